@@ -1,0 +1,16 @@
+"""The Celery application: `celery -A console.celery worker`."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
+app = Celery("switchroom")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_djangos_logging(**_: object) -> None:
+    """Celery would replace the log format otherwise."""

@@ -1,0 +1,83 @@
+"""What happens to every request, and what happens to a browser's requests only.
+
+SCIM calls carry a token and no cookie. They would pay for sessions, CSRF and messages on
+every single call without using them, so those layers step aside below /scim/.
+"""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django_htmx.middleware import HtmxMiddleware
+
+from identity import audit, tenancy
+
+PROGRAM_PATHS = ("/scim/", "/healthz", "/readyz")
+GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,36}\Z")
+log = logging.getLogger("console.request")
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that the answer, the log and the audit trail share."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request_id = given if GIVEN_ID.match(given) else uuid.uuid4().hex
+        audit.request_id.set(request_id)
+        tenancy.bind(None)
+        try:
+            response = self.get_response(request)
+        finally:
+            tenancy.bind(None)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class _BrowserOnly:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(PROGRAM_PATHS):
+            return self.get_response(request)  # type: ignore[attr-defined,no-any-return]
+        return super().__call__(request)  # type: ignore[misc,no-any-return]
+
+
+class BrowserSessionMiddleware(_BrowserOnly, SessionMiddleware):
+    pass
+
+
+class BrowserCommonMiddleware(_BrowserOnly, CommonMiddleware):
+    pass
+
+
+class BrowserCsrfMiddleware(_BrowserOnly, CsrfViewMiddleware):
+    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+        if request.path_info.startswith(PROGRAM_PATHS):
+            return None
+        return super().process_view(request, *args)  # type: ignore[no-any-return]
+
+
+class BrowserAuthenticationMiddleware(_BrowserOnly, AuthenticationMiddleware):
+    pass
+
+
+class BrowserMessageMiddleware(_BrowserOnly, MessageMiddleware):
+    pass
+
+
+class BrowserHtmxMiddleware(_BrowserOnly, HtmxMiddleware):
+    pass
+
+
+class BrowserCspMiddleware(_BrowserOnly, CSPMiddleware):
+    pass

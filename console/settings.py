@@ -1,0 +1,229 @@
+"""Settings, all from the environment. `console.environment` fills in what is missing.
+
+`X_FILE` reads the value of X from a file, for secrets that an orchestrator mounts.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from environ import FileAwareEnv
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = FileAwareEnv()
+
+# --- Keys (no default: without them nothing starts) ----------------------------
+SECRET_KEY = env.str("SECRET_KEY")
+ENCRYPTION_KEYS = env.list("ENCRYPTION_KEYS")  # Fernet keys; the first encrypts, all decrypt
+SCIM_TOKEN_KEYS = env.list("SCIM_TOKEN_KEYS")  # HMAC keys; the first hashes, all compare
+
+# --- Where we are --------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var" / "data")))
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    default=[urlsplit(PUBLIC_URL).hostname or "localhost", "127.0.0.1", "localhost"],
+)
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# A proxy that ends TLS says so in this header; set it only where such a proxy overwrites it.
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+VERSION = "0.1.0"
+
+# --- Rooms -----------------------------------------------------------------------
+INSTALLED_APPS = [
+    "console",
+    "identity",
+    "telephony",
+    "scim",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "rest_framework",
+]
+AUTH_USER_MODEL = "identity.User"
+ROOT_URLCONF = "console.urls"
+WSGI_APPLICATION = "console.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False  # a redirect loses the body of a POST; SCIM routes take both forms
+
+# SCIM needs no session, no CSRF token and no messages: everything marked "browser" steps
+# aside there (console.middleware), because each layer costs every single request.
+MIDDLEWARE = [
+    "console.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "console.middleware.BrowserSessionMiddleware",
+    "console.middleware.BrowserCommonMiddleware",
+    "console.middleware.BrowserCsrfMiddleware",
+    "console.middleware.BrowserAuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "console.middleware.BrowserMessageMiddleware",
+    "console.middleware.BrowserHtmxMiddleware",
+    "console.middleware.BrowserCspMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "console.context_processors.shell",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "console.forms_renderer.ConsoleRenderer"
+
+# --- Database ---------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = None  # a connection per request costs 16 times as much
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a writer takes its turn at BEGIN, not half-way through
+        "timeout": 20,  # seconds to wait for that turn
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    # In memory, threads share one connection and lock at once; a file lets `timeout` count.
+    DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default="") or None}
+
+# --- Redis: broker and cache; nothing that cannot be lost lives there ---------------
+REDIS_URL = env.str("REDIS_URL", default="")
+if REDIS_URL:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_connect_timeout": 2}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 90  # seconds
+CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
+    "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
+    "expired-sign-ins": {
+        "task": "identity.tasks.delete_expired_sign_ins",
+        "schedule": timedelta(minutes=10),
+    },
+}
+
+# --- Sessions and sign-in -----------------------------------------------------------
+SESSION_ENGINE = "identity.session_store"
+SESSION_COOKIE_NAME = "switchroom_session"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
+SESSION_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "console.views.errors.csrf_failure"
+AUTHENTICATION_BACKENDS = ["identity.authentication.PeopleOfActiveOrganizations"]
+LOGIN_URL = "identity:sign-in"
+LOGIN_REDIRECT_URL = "home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+SIGN_IN_ATTEMPTS_PER_MINUTE = env.int("SIGN_IN_ATTEMPTS_PER_MINUTE", default=10)
+
+# --- What the browser may do ----------------------------------------------------------
+SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
+SECURE_SSL_REDIRECT = False  # TLS ends at the proxy, which redirects
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # Tabler draws its own small backgrounds as data
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Files ---------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "collected"
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "static"]
+ICONS_DIR = BASE_DIR / "var" / "icons"
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": env.str(
+            "STATICFILES_BACKEND",
+            default="whitenoise.storage.CompressedManifestStaticFilesStorage",
+        )
+    }
+}
+
+# --- SCIM ------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "UNAUTHENTICATED_USER": None,
+}
+SCIM_MAX_BODY = 1024 * 1024  # bytes; RFC 7644 leaves the limit to the server
+SCIM_PAGE_SIZE = 100  # people in a page when the client does not say
+SCIM_MAX_PAGE_SIZE = 200
+
+# --- Sync-back to Okta --------------------------------------------------------------------
+OKTA_STAND_IN = env.bool("OKTA_STAND_IN", default=False)  # demo and tests: http to loopback
+OKTA_EXTRA_HOSTS = env.list("OKTA_EXTRA_HOSTS", default=[])  # custom domains of Okta orgs
+OKTA_DEADLINE = env.float("OKTA_DEADLINE", default=15.0)  # seconds for a whole call, not per read
+SYNC_BACK_BATCH = 200  # people one tick may handle
+SYNC_BACK_TICK_SECONDS = 15  # a tick claims no longer than this
+SYNC_BACK_LEASE = 45  # seconds one worker owns a row; longer than any call
+SYNC_BACK_SEND_BEFORE = 29  # seconds into a lease after which nothing may be sent
+SYNC_BACK_HORIZON = env.int("SYNC_BACK_HORIZON", default=120)  # seconds a lost write may land late
+
+# --- Language and time -----------------------------------------------------------------------
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Log: one stream, one line per event; bodies and secrets never go there -----------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "console.log_lines.OneLine"}},
+    "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stream"], "level": env.str("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,59 @@
+"""The audit trail: every change, with its actor."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from identity.models import AuditEvent, Organization, User
+
+# The correlation ID of the request in hand, set by the console's middleware.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does it: a person in the console, a SCIM token, an operator's command."""
+
+    name: str
+    source: str  # console, scim, command, system, saml
+    id: str = ""
+    ip_address: str | None = None
+
+
+SYSTEM = Actor("Switchroom", "system")
+
+
+def person(user: User, *, ip_address: str | None = None, source: str = "console") -> Actor:
+    return Actor(user.label, source, str(user.scim_id), ip_address)
+
+
+def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) -> AuditEvent:
+    """Append one event about `subject`, a row of some organization, in this transaction.
+
+    `action` is noun.verb in the past, `changes` are facts about it: a value, or [old, new].
+    """
+    return AuditEvent.objects_all_organizations.create(
+        organization_id=_organization_id(subject),
+        action=action,
+        source=actor.source,
+        actor=actor.name[:254],
+        actor_id=actor.id,
+        ip_address=actor.ip_address,
+        subject=str(subject)[:254],
+        subject_type=type(subject).__name__,
+        subject_id=_subject_id(subject),
+        changes=changes,
+        request_id=request_id.get(),
+    )
+
+
+def _organization_id(subject: models.Model) -> int:
+    if isinstance(subject, Organization):
+        return subject.pk
+    return subject.organization_id  # type: ignore[attr-defined,no-any-return]
+
+
+def _subject_id(subject: models.Model) -> str:
+    return str(subject.scim_id if isinstance(subject, User) else subject.pk)

@@ -1,0 +1,28 @@
+from identity.models.audit import AuditEvent
+from identity.models.okta_connection import OktaConnection
+from identity.models.organization import Organization
+from identity.models.scim_connection import ScimConnection, ScimToken
+from identity.models.session import UserSession
+from identity.models.sign_in import LoginRequest, SeenAssertion, SignInAttempt, SignInTicket
+from identity.models.sso_connection import Certificate, SsoConnection
+from identity.models.sync_state import Line, SyncAttempt, SyncState
+from identity.models.user import User
+
+__all__ = [
+    "AuditEvent",
+    "Certificate",
+    "Line",
+    "LoginRequest",
+    "OktaConnection",
+    "Organization",
+    "ScimConnection",
+    "ScimToken",
+    "SeenAssertion",
+    "SignInAttempt",
+    "SignInTicket",
+    "SsoConnection",
+    "SyncAttempt",
+    "SyncState",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,70 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from identity.models.organization import Organization
+from identity.tenancy import TenantManager
+
+
+def default_mapping() -> list[dict[str, str]]:
+    """Okta attribute, template over the line, and what an empty value does there."""
+    return [
+        {"attribute": "primaryPhone", "template": "{number}", "if_empty": "clear"},
+        {"attribute": "extension", "template": "{extension}", "if_empty": "clear"},
+    ]
+
+
+class OktaConnection(models.Model):
+    """One Okta org that is told of extensions and numbers, and how it has been doing."""
+
+    class Circuit(models.TextChoices):
+        CLOSED = "closed", "Working"
+        OPEN = "open", "Waiting"
+        HALF_OPEN = "half_open", "Trying again"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="okta_connections")
+    name = models.CharField(max_length=100, default="Okta")
+    okta_url = models.CharField("Okta URL", max_length=255)
+    okta_org_id = models.CharField(max_length=64, blank=True)
+    secret_encrypted = models.TextField(blank=True)
+    secret_last_four = models.CharField(max_length=4, blank=True)
+    secret_set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    secret_set_at = models.DateTimeField(null=True, blank=True)
+    mapping = models.JSONField(default=default_mapping)
+    mapping_version = models.PositiveIntegerField(default=1)
+    is_enabled = models.BooleanField(default=True)
+
+    circuit = models.CharField(max_length=10, choices=Circuit.choices, default=Circuit.CLOSED)
+    open_reason = models.CharField(max_length=64, blank=True)
+    open_until = models.DateTimeField(null=True, blank=True)
+    open_count = models.PositiveIntegerField(default=0)
+    failures_in_a_row = models.PositiveIntegerField(default=0)
+    pause_until = models.DateTimeField(null=True, blank=True)  # Okta asked us to wait
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_served_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)  # raised by every save of the settings
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantManager()
+    objects_all_organizations = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "okta_url"],
+                name="okta_org_is_connected_once_in_organization",
+            ),
+            models.CheckConstraint(
+                name="secret_is_whole",
+                condition=Q(secret_encrypted="", secret_last_four="")
+                | (~Q(secret_encrypted="") & Q(secret_set_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.okta_url

@@ -1,0 +1,36 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+
+SLUG_PATTERN = r"\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z"
+
+
+class Organization(models.Model):
+    """A customer. Every other row belongs to exactly one."""
+
+    class SignInMethod(models.TextChoices):
+        BOTH = "both", "Password and single sign-on"
+        SSO = "sso", "Single sign-on only"
+        PASSWORD = "password", "Password only"
+
+    slug = models.CharField(  # part of the SCIM URL that is pasted into Okta, so it never changes
+        max_length=63,
+        unique=True,
+        validators=[RegexValidator(SLUG_PATTERN, "Use lower-case letters, digits and hyphens.")],
+    )
+    name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    sign_in_method = models.CharField(
+        max_length=10, choices=SignInMethod.choices, default=SignInMethod.BOTH
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organization_slug_fits_a_url", condition=Q(slug__regex=SLUG_PATTERN)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,59 @@
+"""A person's profile as an IdP or an administrator gives it, free of any protocol."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from identity import names
+from identity.models import User
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything about a person that comes from outside.
+
+    `attributes` holds all of RFC 7643 section 4.1 and 4.3 verbatim; the other fields repeat
+    what we search and show.
+    """
+
+    user_name: str
+    external_id: str | None = None
+    display_name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+    def differences(self, user: User) -> dict[str, list[Any]]:
+        """What would change on `user`: column to [old, new]; empty when nothing would."""
+        return {
+            column: [getattr(user, column), value]
+            for column, value in self.columns().items()
+            if getattr(user, column) != value
+        }
+
+    def columns(self) -> dict[str, Any]:
+        return {
+            "user_name": self.user_name,
+            "external_id": self.external_id,
+            "display_name": self.display_name[:254],
+            "given_name": self.given_name[:254],
+            "family_name": self.family_name[:254],
+            "email": self.email[:254],
+            "profile": self.attributes,
+        }
+
+
+def write(user: User, profile: Profile) -> None:
+    """Put `profile` into the columns of `user`, keys included; the caller saves.
+
+    The Federation ID follows the user name where the two were equal. One that an
+    administrator set by hand stays.
+    """
+    follows = user.federation_id_key == user.user_name_key or not user.federation_id
+    for column, value in profile.columns().items():
+        setattr(user, column, value)
+    user.user_name_key = names.key(profile.user_name)
+    user.email_key = names.key(user.email)
+    if follows:
+        user.federation_id = profile.user_name
+    user.federation_id_key = names.key(user.federation_id)

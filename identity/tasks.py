@@ -1,0 +1,19 @@
+"""Celery's doors into identity: load, one domain call, done."""
+
+from celery import shared_task
+
+
+@shared_task(ignore_result=True)
+def sync_tick() -> None:
+    """Tell Okta what is due; the doorbell and the scheduler run this."""
+    from identity.syncback import tick  # noqa: PLC0415
+
+    tick.run()
+
+
+@shared_task(ignore_result=True)
+def delete_expired_sign_ins() -> None:
+    """Forget login requests, tickets and assertion IDs that time has made worthless."""
+    from identity.saml import replay  # noqa: PLC0415
+
+    replay.delete_expired()

@@ -1,0 +1,211 @@
+"""People: created by an IdP or by an administrator, changed, suspended, reinstated, deleted.
+
+Every function runs in one transaction, writes the audit trail, and takes the `actor`.
+"""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from identity import audit, names, profiles, sessions, signals
+from identity.audit import Actor
+from identity.models import Organization, ScimConnection, User
+from identity.profiles import Profile
+
+
+class UserNameTaken(Exception):
+    """Somebody in the organization has this user name."""
+
+
+class ExternalIdTaken(Exception):
+    """Somebody of this connection has this external ID."""
+
+
+class FederationIdTaken(Exception):
+    """Somebody in the organization has this Federation ID."""
+
+
+@transaction.atomic
+def provision(
+    connection: ScimConnection, *, profile: Profile, is_active: bool, actor: Actor
+) -> User:
+    """Create the person that an IdP sent.
+
+    Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
+    """
+    user = User(organization_id=connection.organization_id, scim_connection=connection)
+    profiles.write(user, profile)
+    user.is_active = is_active
+    user.suspended_at = None if is_active else timezone.now()
+    user.set_unusable_password()
+    _save(user)
+    audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
+    return user
+
+
+@transaction.atomic
+def create_local(
+    organization: Organization,
+    *,
+    user_name: str,
+    actor: Actor,
+    email: str = "",
+    given_name: str = "",
+    family_name: str = "",
+    role: str = User.Role.MEMBER,
+) -> User:
+    """Create a person by hand. Raises UserNameTaken, FederationIdTaken."""
+    user = User(organization=organization, role=role)
+    profiles.write(
+        user,
+        Profile(user_name, email=email, given_name=given_name, family_name=family_name),
+    )
+    user.set_unusable_password()
+    _save(user)
+    audit.record("user.created", subject=user, actor=actor, role=role)
+    return user
+
+
+@transaction.atomic
+def link(user: User, *, connection: ScimConnection, profile: Profile, actor: Actor) -> User:
+    """Hand a local person over to an IdP: same row, same number; the IdP owns the profile now."""
+    user.scim_connection = connection
+    profiles.write(user, profile)
+    _save(user)
+    audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
+    return user
+
+
+@transaction.atomic
+def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
+    """Make `profile` the person's. False, and nothing written, when it already is.
+
+    The caller holds the row lock. Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
+    """
+    changes = profile.differences(user)
+    if not changes:
+        return False
+    old_federation_id = user.federation_id
+    profiles.write(user, profile)
+    if user.federation_id != old_federation_id:
+        changes["federation_id"] = [old_federation_id, user.federation_id]
+    _save(user)
+    audit.record("user.updated", subject=user, actor=actor, **_readable(changes))
+    return True
+
+
+@transaction.atomic
+def set_federation_id(user: User, *, federation_id: str, actor: Actor) -> None:
+    """What SAML's NameID is matched against. Raises FederationIdTaken."""
+    old = user.federation_id
+    if old == federation_id:
+        return
+    user.federation_id = federation_id
+    user.federation_id_key = names.key(federation_id)
+    _save(user)
+    audit.record("user.updated", subject=user, actor=actor, federation_id=[old, federation_id])
+
+
+@transaction.atomic
+def set_role(user: User, *, role: str, actor: Actor) -> None:
+    old = user.role
+    if old == role:
+        return
+    user.role = role
+    _save(user)
+    audit.record("user.role_changed", subject=user, actor=actor, role=[old, role])
+
+
+@transaction.atomic
+def set_password(user: User, *, password: str, actor: Actor) -> None:
+    """A new password. Whoever was signed in with the old one is signed out."""
+    user.set_password(password)
+    _save(user)
+    sessions.end_all(user)
+    audit.record("user.password_set", subject=user, actor=actor)
+
+
+@transaction.atomic
+def suspend(user: User, *, actor: Actor) -> bool:
+    """Shut the person out: sessions end with this transaction. False if already suspended.
+
+    Seats, extension and number are telephony's, which hears of it in this transaction.
+    """
+    if not _set_active(user, False):
+        return False
+    sessions.end_all(user)
+    audit.record("user.suspended", subject=user, actor=actor)
+    signals.user_suspended.send(sender=User, user=user, actor=actor)
+    return True
+
+
+@transaction.atomic
+def reinstate(user: User, *, actor: Actor) -> bool:
+    """Let a suspended person back in. False if not suspended."""
+    if not _set_active(user, True):
+        return False
+    audit.record("user.reinstated", subject=user, actor=actor)
+    signals.user_reinstated.send(sender=User, user=user, actor=actor)
+    return True
+
+
+@transaction.atomic
+def delete(user: User, *, actor: Actor) -> None:
+    """Remove the person; user name and external ID are free again. The trail stays."""
+    signals.user_deleted.send(sender=User, user=user, actor=actor)
+    audit.record("user.deleted", subject=user, actor=actor, user_name=user.user_name)
+    user.delete()
+
+
+def _set_active(user: User, is_active: bool) -> bool:
+    user = lock(user)
+    if user.is_active == is_active:
+        return False
+    user.is_active = is_active
+    user.suspended_at = None if is_active else timezone.now()
+    _save(user)
+    return True
+
+
+def lock(user: User) -> User:
+    """Hold the person's row until the transaction ends, and refresh `user` from it.
+
+    Whoever changes anything about a person's access or telephony takes this lock first, so
+    that a suspension and an assignment come one after the other.
+    """
+    user.refresh_from_db(from_queryset=User.objects_all_organizations.select_for_update())
+    return user
+
+
+def _save(user: User) -> None:
+    user.updated_at = timezone.now()
+    if user.pk:
+        user.version += 1
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        raise _taken(user) or AssertionError("a constraint without a sentence") from None
+
+
+def _taken(user: User) -> Exception | None:
+    others = User.objects_all_organizations.filter(organization_id=user.organization_id).exclude(
+        pk=user.pk
+    )
+    if others.filter(user_name_key=user.user_name_key).exists():
+        return UserNameTaken(user.user_name)
+    if others.filter(federation_id_key=user.federation_id_key).exists():
+        return FederationIdTaken(user.federation_id)
+    if others.filter(
+        scim_connection_id=user.scim_connection_id, external_id=user.external_id
+    ).exists():
+        return ExternalIdTaken(user.external_id)
+    return None
+
+
+def _readable(changes: dict[str, list[Any]]) -> dict[str, Any]:
+    """Changes for the trail: of the verbatim profile only the attributes that differ."""
+    old, new = changes.pop("profile", [{}, {}])
+    differing = {name for name in old | new if old.get(name) != new.get(name)}
+    return changes | {name: [old.get(name), new.get(name)] for name in sorted(differing)}

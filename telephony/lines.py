@@ -1,0 +1,56 @@
+"""A person's line: license, extension and number together, and telling others of it."""
+
+from django.db import transaction
+
+from identity import outbox
+from identity.audit import Actor
+from identity.models import User
+from identity.outbox import LineFacts
+from telephony.models import Extension, LicenseSeat, PhoneNumber
+
+
+def facts(user: User) -> LineFacts:
+    """What is true of `user` now, read from telephony's own rows."""
+    extension = Extension.objects_all_organizations.filter(user=user).first()
+    number = PhoneNumber.objects_all_organizations.filter(
+        extension__user=user, is_primary=True
+    ).first()
+    seat = (
+        LicenseSeat.objects_all_organizations.select_related("pool__sku")
+        .filter(user=user, kind="base")
+        .first()
+    )
+    return LineFacts(
+        extension=extension.number if extension else "",
+        primary_phone=number.e164 if number else "",
+        license=seat.pool.sku.name if seat else "",
+    )
+
+
+def publish(user: User) -> bool:
+    """Tell identity what is true now; call it in every transaction that changes a line."""
+    return outbox.publish(user, facts(user))
+
+
+@transaction.atomic
+def suspend(user: User, *, actor: Actor) -> None:
+    """Park the person's seats. Extension and number stay theirs."""
+    user.seats.filter(state=LicenseSeat.State.ASSIGNED).update(state=LicenseSeat.State.PARKED)
+    publish(user)
+
+
+@transaction.atomic
+def resume(user: User, *, actor: Actor) -> None:
+    """Give back what was kept while the person was suspended."""
+    user.seats.filter(state=LicenseSeat.State.PARKED).update(state=LicenseSeat.State.ASSIGNED)
+    publish(user)
+
+
+@transaction.atomic
+def release(user: User, *, actor: Actor) -> None:
+    """Take everything back from a person who goes for good."""
+    user.seats.update(state=LicenseSeat.State.FREE, user=None, assigned_at=None)
+    PhoneNumber.objects_all_organizations.filter(extension__user=user).update(
+        extension=None, is_primary=False
+    )
+    Extension.objects_all_organizations.filter(user=user).delete()

@@ -1,0 +1,5 @@
+from telephony.models.extension import Extension
+from telephony.models.license import LicensePool, LicenseSeat, LicenseSku
+from telephony.models.phone_number import PhoneNumber
+
+__all__ = ["Extension", "LicensePool", "LicenseSeat", "LicenseSku", "PhoneNumber"]

@@ -1,0 +1,130 @@
+"""License seats: bought as rows, assigned and released one at a time, never oversold."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from identity import audit, users
+from identity.audit import Actor
+from identity.models import Organization, User
+from telephony import lines
+from telephony.models import LicensePool, LicenseSeat, LicenseSku
+
+
+class NoSeat(Exception):
+    """Every seat of the product is in use. Carries the product and how many were bought."""
+
+    def __init__(self, product: str, purchased: int) -> None:
+        self.product, self.purchased = product, purchased
+        super().__init__(
+            f"No {product} seat is free: all {purchased} are in use. "
+            "Release one, or add seats on the Licenses page."
+            if purchased
+            else f"Your organization has no {product} seats. Add some on the Licenses page."
+        )
+
+
+class Suspended(Exception):
+    """A suspended person is given nothing."""
+
+
+class HasSeat(Exception):
+    """The person has a base license already."""
+
+
+@dataclass(frozen=True)
+class PoolCount:
+    """Seats of one product: how many were bought, and where they are."""
+
+    pool: LicensePool
+    purchased: int
+    assigned: int
+    parked: int
+
+    @property
+    def free(self) -> int:
+        return self.purchased - self.assigned - self.parked
+
+    @property
+    def used(self) -> int:
+        return self.assigned + self.parked
+
+
+@transaction.atomic
+def buy(organization: Organization, *, sku: LicenseSku, count: int, actor: Actor) -> LicensePool:
+    """Add `count` free seats of `sku`."""
+    pool, _ = LicensePool.objects_all_organizations.get_or_create(
+        organization=organization, sku=sku
+    )
+    LicenseSeat.objects_all_organizations.bulk_create(
+        LicenseSeat(organization=organization, pool=pool, kind=sku.kind) for _ in range(count)
+    )
+    audit.record("license.bought", subject=pool, actor=actor, count=count)
+    return pool
+
+
+@transaction.atomic
+def assign(user: User, *, sku: str, actor: Actor) -> LicenseSeat:
+    """Give `user` a free seat of `sku`, a license code such as "standard".
+
+    Raises NoSeat, Suspended, HasSeat. Okta hears of it through the outbox.
+    """
+    if not users.lock(user).is_active:
+        raise Suspended(user.label)
+    seat = _claim(user, sku)
+    if seat is None:
+        raise _no_seat(user.organization, sku)
+    audit.record("license.assigned", subject=user, actor=actor, license=seat.pool.sku.name)
+    lines.publish(user)
+    return seat
+
+
+@transaction.atomic
+def release(user: User, *, actor: Actor) -> None:
+    """Take the base license back. Extension and number stay; the phone falls silent."""
+    users.lock(user)
+    seat = user.seats.select_related("pool__sku").filter(kind=LicenseSku.Kind.BASE).first()
+    if seat is None:
+        return
+    seat.user, seat.state, seat.assigned_at = None, LicenseSeat.State.FREE, None
+    seat.save(update_fields=["user", "state", "assigned_at"])
+    audit.record("license.released", subject=user, actor=actor, license=seat.pool.sku.name)
+    lines.publish(user)
+
+
+def counts(organization: Organization) -> list[PoolCount]:
+    """Every product the organization bought, in one query."""
+    pools = organization.license_pools.select_related("sku").annotate(
+        purchased=Count("seats"),
+        assigned=Count("seats", filter=Q(seats__state=LicenseSeat.State.ASSIGNED)),
+        parked=Count("seats", filter=Q(seats__state=LicenseSeat.State.PARKED)),
+    )
+    return [
+        PoolCount(pool, pool.purchased, pool.assigned, pool.parked)
+        for pool in pools.order_by("sku__name")
+    ]
+
+
+def _claim(user: User, sku: str) -> LicenseSeat | None:
+    """Take the first free seat. Seats that others hold are waited for before giving up."""
+    free = user.organization.license_seats.of(sku).free().order_by("id")
+    seat = (
+        free.select_for_update(skip_locked=True, of=("self",)).first()
+        or free.select_for_update(of=("self",)).first()
+    )
+    if seat is None:
+        return None
+    seat.user, seat.state, seat.assigned_at = user, LicenseSeat.State.ASSIGNED, timezone.now()
+    try:
+        with transaction.atomic():
+            seat.save(update_fields=["user", "state", "assigned_at"])
+    except IntegrityError:
+        raise HasSeat(user.label) from None
+    return seat
+
+
+def _no_seat(organization: Organization, sku: str) -> NoSeat:
+    product = LicenseSku.objects.filter(code=sku).first()
+    return NoSeat(product.name if product else sku, organization.license_seats.of(sku).count())

@@ -1,0 +1,26 @@
+"""The environment of every test run, loaded by pytest before Django reads its settings."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+scratch = Path(tempfile.gettempdir()) / f"switchroom-tests-{os.getuid()}"
+scratch.mkdir(exist_ok=True)
+
+DEFAULTS = {
+    "DJANGO_SETTINGS_MODULE": "console.settings",
+    "SECRET_KEY": "only-for-tests",
+    "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+    "SCIM_TOKEN_KEYS": "only-for-tests",
+    "DATABASE_URL": f"sqlite:///{scratch / 'unused.sqlite3'}",
+    "TEST_SQLITE_FILE": str(scratch / f"test-{os.getpid()}.sqlite3"),
+    "PUBLIC_URL": "http://testserver",
+    "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    "OKTA_STAND_IN": "1",
+    # Playwright's synchronous interface keeps an event loop in the thread of the test.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+for name, value in DEFAULTS.items():
+    os.environ.setdefault(name, value)
