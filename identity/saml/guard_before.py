@@ -1,0 +1,166 @@
+"""Checks on a SAML response before python3-saml may touch it.
+
+The library digests what an attacker's SignedInfo points to before it looks at the
+signature, so a hostile document must not reach it: it could hang the process or take
+minutes. What stands here looks only at the shape of the document and is done in about
+a millisecond. Nothing that it returns is verified.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+
+from lxml import etree
+from onelogin.saml2 import xmlparser
+
+from identity.saml import guard_signatures
+from identity.saml.errors import Refused
+from identity.saml.names import (
+    DS,
+    SAML,
+    SAMLP,
+    STATUS_SUCCESS,
+    XENC,
+    XENC11,
+    Element,
+    find,
+    local_name,
+    namespace,
+    text,
+)
+
+MAX_BYTES = 256 * 1024  # of XML
+MAX_ELEMENTS = 2000
+MAX_DEPTH = 64
+MAX_ATTRIBUTES = 64  # of one element: sorting them for a signature takes quadratic time
+MAX_NAMESPACES = 64  # in scope at one element, for the same reason
+
+FORBIDDEN = {
+    f"{{{DS}}}Object",
+    f"{{{DS}}}Manifest",
+    f"{{{DS}}}RetrievalMethod",
+    f"{{{XENC}}}CipherReference",
+    f"{{{SAMLP}}}Extensions",
+    f"{{{SAMLP}}}StatusDetail",
+}
+ENCRYPTED = {"EncryptedAssertion", "EncryptedID", "EncryptedAttribute"}
+CHILDREN = {
+    f"{{{SAML}}}Issuer",
+    f"{{{DS}}}Signature",
+    f"{{{SAMLP}}}Status",
+    f"{{{SAML}}}Assertion",
+}
+
+
+@dataclass(frozen=True)
+class Unverified:
+    """A response whose shape is harmless. Whatever it says may still be a lie."""
+
+    encoded: str  # base64, exactly the bytes that were inspected
+    in_response_to: str | None
+    issuer: str
+
+
+def inspect(encoded: str) -> Unverified:
+    """Decode and inspect the form field SAMLResponse. Raises Refused."""
+    raw = _decode(encoded)
+    root = _parse(raw)
+    check(root)
+    issuers = find(root, "saml:Assertion/saml:Issuer")
+    return Unverified(
+        encoded=base64.b64encode(raw).decode(),
+        in_response_to=root.get("InResponseTo"),
+        issuer=text(issuers[0]) if issuers else "",
+    )
+
+
+def check(root: Element) -> None:
+    """Every rule about the shape of the document, cheapest first. Raises Refused."""
+    _check_root(root)
+    _check_size(root)
+    _check_status(root)
+    _check_ids(root)
+    _check_elements(root)
+    _check_one_assertion(root)
+    guard_signatures.check(root)
+
+
+def _decode(encoded: str) -> bytes:
+    """Strict base64 but for white space, so that nobody downstream reads other bytes."""
+    compact = "".join(encoded.split())
+    if not compact:
+        raise Refused("no_response")
+    if len(compact) > MAX_BYTES * 4 // 3 + 4:
+        raise Refused("too_big")
+    try:
+        return base64.b64decode(compact.encode("ascii"), validate=True)
+    except (UnicodeEncodeError, binascii.Error):
+        raise Refused("bad_base64") from None
+
+
+def _parse(raw: bytes) -> Element:
+    """Parse as the library will: one parser means no two readings of one document."""
+    try:
+        return xmlparser.fromstring(raw, forbid_dtd=True, forbid_entities=True)
+    except (etree.LxmlError, ValueError) as error:
+        raise Refused("bad_xml", str(error)) from None
+
+
+def _check_root(root: Element) -> None:
+    if root.tag != f"{{{SAMLP}}}Response":
+        raise Refused("not_response", str(root.tag))
+    if root.get("Version") != "2.0":
+        raise Refused("version", str(root.get("Version")))
+
+
+def _check_size(root: Element) -> None:
+    if root.xpath("count(//*)") > MAX_ELEMENTS:
+        raise Refused("too_many_nodes", "elements")
+    if root.xpath(f"boolean(//*[count(ancestor::*) >= {MAX_DEPTH}])"):
+        raise Refused("too_many_nodes", "depth")
+    for element in root.iter():
+        if len(element.attrib) > MAX_ATTRIBUTES or len(element.nsmap) > MAX_NAMESPACES:
+            raise Refused("too_many_nodes", "attributes")
+
+
+def _check_status(root: Element) -> None:
+    """An error of the IdP is shown as such; it carries no assertion (SAML Core 3.2.2.2)."""
+    codes = [element.get("Value", "") for element in root.iter(f"{{{SAMLP}}}StatusCode")]
+    top = [element.get("Value", "") for element in find(root, "samlp:Status/samlp:StatusCode")]
+    if len(top) != 1:
+        raise Refused("status")
+    if top[0] != STATUS_SUCCESS:
+        messages = [text(element) for element in find(root, "samlp:Status/samlp:StatusMessage")]
+        raise Refused("idp_status", " ".join(codes + messages))
+
+
+def _check_ids(root: Element) -> None:
+    seen: set[str] = set()
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            attribute = etree.QName(name)
+            if attribute.localname.lower() != "id":
+                continue
+            if attribute.namespace or attribute.localname == "iD":
+                raise Refused("xml_id", str(name))
+            if value in seen:
+                raise Refused("dup_id", str(value))
+            seen.add(str(value))
+
+
+def _check_elements(root: Element) -> None:
+    for element in root.iter():
+        if element.tag in FORBIDDEN:
+            raise Refused("forbidden_element", str(element.tag))
+        if namespace(element) in {XENC, XENC11} or local_name(element) in ENCRYPTED:
+            raise Refused("encrypted_not_supported")
+    for child in root:
+        if child.tag not in CHILDREN:
+            raise Refused("unexpected_child", str(child.tag))
+
+
+def _check_one_assertion(root: Element) -> None:
+    """Exactly one in any namespace, directly below the response: nothing to mix it up with."""
+    anywhere = [element for element in root.iter() if local_name(element) == "Assertion"]
+    if len(anywhere) != 1 or find(root, "saml:Assertion") != anywhere:
+        raise Refused("one_assertion", str(len(anywhere)))

@@ -1,0 +1,139 @@
+"""Switchroom as a SAML 2.0 service provider: what it publishes and what it believes."""
+
+from urllib.parse import urlsplit
+
+import xmlsec
+from lxml import etree
+from lxml.builder import ElementMaker
+from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
+from onelogin.saml2.response import OneLogin_Saml2_Response
+from onelogin.saml2.settings import OneLogin_Saml2_Settings
+
+from identity.saml import guard_after, settings
+from identity.saml.errors import Refused
+from identity.saml.guard_after import Expected
+from identity.saml.guard_before import Unverified
+from identity.saml.names import MD, NAMEID_UNSPECIFIED, POST_BINDING, SAMLP, Element, find, text
+from identity.saml.parties import IdentityProvider, ServiceProvider, VerifiedAssertion
+
+_Error = OneLogin_Saml2_ValidationError
+LIBRARY_CODES = {
+    _Error.INVALID_SIGNATURE: "bad_signature",
+    _Error.WRONG_NUMBER_OF_SIGNATURES: "bad_signature",
+    _Error.DEPRECATED_SIGNATURE_METHOD: "sigalg",
+    _Error.DEPRECATED_DIGEST_METHOD: "digest",
+    _Error.NO_SIGNED_ASSERTION: "unsigned",
+    _Error.NO_SIGNED_MESSAGE: "unsigned",
+    _Error.NO_SIGNATURE_FOUND: "unsigned",
+    _Error.INVALID_XML_FORMAT: "malformed",
+    _Error.WRONG_NUMBER_OF_AUTHSTATEMENTS: "malformed",
+    _Error.NO_NAMEID: "nameid",
+    _Error.EMPTY_NAMEID: "nameid",
+    _Error.SP_NAME_QUALIFIER_NAME_MISMATCH: "nameid",
+    _Error.DUPLICATED_ATTRIBUTE_NAME_FOUND: "repeated_attribute",
+}
+# Our own rules quote what was expected and what came, so they speak first.
+BINDING_CODES = {
+    _Error.WRONG_INRESPONSETO: "in_response_to",
+    _Error.MISSING_CONDITIONS: "audience",
+    _Error.WRONG_AUDIENCE: "audience",
+    _Error.WRONG_DESTINATION: "destination",
+    _Error.EMPTY_DESTINATION: "destination",
+    _Error.WRONG_ISSUER: "response_issuer",
+    _Error.ISSUER_MULTIPLE_IN_RESPONSE: "response_issuer",
+    _Error.ISSUER_NOT_FOUND_IN_ASSERTION: "response_issuer",
+    _Error.ASSERTION_EXPIRED: "expired",
+    _Error.SESSION_EXPIRED: "expired",
+    _Error.ASSERTION_TOO_EARLY: "not_yet_valid",
+    _Error.WRONG_SUBJECTCONFIRMATION: "subject_confirmation",
+}
+
+
+def metadata(sp: ServiceProvider, *, signs_assertion: bool) -> bytes:
+    """Our EntityDescriptor. It states no validity: some IdPs then call it expired."""
+    md = ElementMaker(namespace=MD, nsmap={"md": MD})
+    descriptor = md.SPSSODescriptor(
+        md.NameIDFormat(NAMEID_UNSPECIFIED),
+        md.AssertionConsumerService(
+            Binding=POST_BINDING, Location=sp.acs_url, index="1", isDefault="true"
+        ),
+        AuthnRequestsSigned="false",
+        WantAssertionsSigned="true" if signs_assertion else "false",
+        protocolSupportEnumeration=SAMLP,
+    )
+    entity = md.EntityDescriptor(descriptor, entityID=sp.entity_id)
+    return etree.tostring(entity, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def read_response(
+    response: Unverified, *, sp: ServiceProvider, idp: IdentityProvider, request_id: str | None
+) -> VerifiedAssertion:
+    """Verify an inspected response and say what it asserts. Raises Refused.
+
+    `request_id` is the AuthnRequest it must answer; None accepts only an unsolicited one.
+    The caller still has to refuse an assertion ID that was seen before.
+    """
+    expected = Expected(sp, idp, request_id)
+    verified = _verify(response, expected)
+    guard_after.check(verified.document, expected)
+    return _read(verified, expected)
+
+
+def _verify(response: Unverified, expected: Expected) -> OneLogin_Saml2_Response:
+    """python3-saml's part: schema, signatures, and its own idea of the rest."""
+    options = settings.for_reading(expected.sp, expected.idp)
+    settings.check(options)
+    try:
+        parsed = OneLogin_Saml2_Response(OneLogin_Saml2_Settings(options), response.encoded)
+        parsed.is_valid(_request_data(expected.sp), expected.request_id, raise_exceptions=True)
+        parsed.get_nameid()
+        parsed.get_attributes()
+    except OneLogin_Saml2_ValidationError as error:
+        raise _refusal(error, parsed.document, expected) from None
+    except (OneLogin_Saml2_Error, xmlsec.Error, etree.LxmlError, ValueError) as error:
+        raise Refused("library", f"{type(error).__name__}: {error}") from None
+    except Exception as error:  # noqa: BLE001 (the library also raises the bare class)
+        raise Refused("library", f"{type(error).__name__}: {error}") from None
+    return parsed
+
+
+def _refusal(
+    error: OneLogin_Saml2_ValidationError, document: Element, expected: Expected
+) -> Refused:
+    if error.code in BINDING_CODES:
+        try:
+            guard_after.check_bindings(document, expected)
+        except Refused as ours:
+            return ours
+        return Refused(BINDING_CODES[error.code], str(error))
+    return Refused(LIBRARY_CODES.get(error.code, "library"), str(error))
+
+
+def _request_data(sp: ServiceProvider) -> dict[str, str]:
+    """Where the library believes to be: at our ACS, whatever the Host header said."""
+    acs = urlsplit(sp.acs_url)
+    return {
+        "https": "on" if acs.scheme == "https" else "off",
+        "http_host": acs.netloc,
+        "script_name": "",
+        "path_info": acs.path,
+    }
+
+
+def _read(verified: OneLogin_Saml2_Response, expected: Expected) -> VerifiedAssertion:
+    assertion = guard_after.assertion_of(verified.document)
+    name_id = guard_after.name_id_of(assertion)
+    statement = find(assertion, "saml:AuthnStatement")[0]
+    session_end = statement.get("SessionNotOnOrAfter")
+    confirmations = guard_after.confirmations(verified.document, expected)
+    return VerifiedAssertion(
+        name_id=text(name_id),
+        name_id_format=name_id.get("Format", NAMEID_UNSPECIFIED),
+        session_index=statement.get("SessionIndex", ""),
+        session_not_on_or_after=guard_after.parse_time(session_end) if session_end else None,
+        assertion_id=str(assertion.get("ID")),
+        not_on_or_after=max(guard_after.parse_time(c.get("NotOnOrAfter")) for c in confirmations),
+        issuer=expected.idp.entity_id,
+        in_response_to=verified.document.get("InResponseTo"),
+        attributes=verified.get_attributes(),
+    )
