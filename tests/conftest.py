@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.test.utils import override_settings
 
 from identity import organizations, scim_tokens, users
 from identity.audit import Actor
@@ -18,6 +19,13 @@ from telephony.models import LicenseSku
 
 ACTOR = Actor("the test", "command")
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords():
+    """Hashing a password takes a third of a second on purpose; not two hundred times a run."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture

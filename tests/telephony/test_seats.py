@@ -1,14 +1,14 @@
 """License seats are never oversold, and the person is told when none is free."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection as database
 
 from identity import users
 from telephony import seats
 from telephony.models import LicenseSeat
 from tests.conftest import ACTOR, arrival
+from tests.races import at_once
 
 
 def test_a_person_gets_a_free_seat_and_the_line_says_so(acme, five_seats):
@@ -48,23 +48,10 @@ def test_suspension_parks_the_seat_and_reinstatement_gives_it_back(bob):
 @pytest.mark.django_db(transaction=True)
 def test_twenty_at_once_for_five_seats_and_five_succeed(acme, five_seats):
     people = [arrival(acme, f"person{number}", "Racer") for number in range(20)]
-    start, outcomes = threading.Barrier(20), []
 
-    def race(user):
-        start.wait()
-        try:
-            seats.assign(user, sku="standard", actor=ACTOR)
-            outcomes.append("seat")
-        except seats.NoSeat:
-            outcomes.append("none")
-        finally:
-            database.close()
+    outcomes = at_once(partial(seats.assign, user, sku="standard", actor=ACTOR) for user in people)
 
-    threads = [threading.Thread(target=race, args=(user,)) for user in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["none"] * 15 + ["seat"] * 5
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == (
+        ["LicenseSeat"] * 5 + ["NoSeat"] * 15
+    )
     assert acme.license_seats.filter(state="assigned").count() == 5
