@@ -1,0 +1,77 @@
+"""One Okta org: everything that the process holds, made from its start options."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from tests.okta import cast, tokens
+from tests.okta.clock import Clock
+from tests.okta.faults import Faults
+from tests.okta.journal import Journal
+from tests.okta.keys import SigningKey
+from tests.okta.limits import Limits
+from tests.okta.people import People, new_id
+from tests.okta.provisioning import Provisioning, ScimConnection
+from tests.okta.saml_app import SamlApp
+from tests.okta.schema import Schema
+
+
+@dataclass
+class Options:
+    """How this Okta was started."""
+
+    url: str = "http://127.0.0.1:8810"
+    seed: int = 1
+    token: str = ""
+    people_file: Path | None = None
+    state_dir: Path | None = None
+    with_extension: bool = True
+    plan: str = "workforce"
+    share: float = 0.5
+    scim: ScimConnection = field(default_factory=ScimConnection)
+    acs_url: str = ""
+    entity_id: str = ""
+
+
+class Org:
+    """People, schema, token, limits, faults and journal, and one application: the product."""
+
+    def __init__(self, options: Options) -> None:
+        self.options, self.url = options, options.url
+        self.clock = Clock()
+        self.journal = Journal(self.clock)
+        self.faults = Faults(options.seed)
+        self.scim = options.scim
+        self.saml = SamlApp(options.url, options.acs_url, options.entity_id)
+        self.key = SigningKey.load(options.state_dir)
+        self.notices: list[tuple[str, str]] = []  # said on the next page, then gone
+        self.fill()
+        self.provisioning = Provisioning(self)
+        self.token = tokens.ApiToken(options.token or tokens.make(), self.owner, self.clock)
+
+    def fill(self) -> None:
+        """Put the seeded people, ids, schema and limits in place; the same seed, the same ids."""
+        random, now = Random(self.options.seed), self.clock.text()
+        self.id, app_id = new_id("00o", random), new_id("exk", random)
+        self.user_type = new_id("oty", random)
+        self.saml.issuer = f"http://www.okta.com/{app_id}"
+        self.schema = Schema(with_extension=self.options.with_extension)
+        self.people = People(self.schema, random)
+        cast.enter(self.people, cast.profiles(self.options.people_file), now=now)
+        self.limits = Limits(self.clock, self.options.plan, self.options.share)
+
+    def reset(self) -> None:
+        """Back to the seed. Token, key and what points at the product stay as they are."""
+        self.clock.shift = 0.0
+        self.faults.clear()
+        self.saml.behave()
+        self.fill()
+        self.provisioning.tasks.clear()
+        self.token.is_revoked = False
+        self.token.used_at = self.clock.now()
+        self.journal.clear()
+
+    @property
+    def owner(self) -> str:
+        """Login of the administrator who made the API token: the first of the cast."""
+        return next(iter(self.people)).login

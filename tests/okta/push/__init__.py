@@ -1,0 +1,1 @@
+"""The Okta-shaped SCIM client: what calls the product."""

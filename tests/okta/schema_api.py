@@ -1,0 +1,50 @@
+"""`/api/v1/meta/schemas/user/default`: read the user schema, add attributes to it."""
+
+from typing import Any
+
+from tests.okta import routing
+from tests.okta.errors import OktaError
+from tests.okta.messages import Response, json_response
+from tests.okta.schema import REQUIRED
+
+PATH = "/api/v1/meta/schemas/user/default"
+
+
+def read(call) -> Response:
+    """GET the whole schema."""
+    return json_response(_document(call.org))
+
+
+def change(call) -> Response:
+    """POST: a partial update of the custom attributes; null removes one."""
+    definitions = call.request.json().get("definitions") or {}
+    custom = definitions.get("custom") or {}
+    if definitions.get("base", {}).get("properties"):
+        raise OktaError("E0000001", "base", ["base: this Okta does not let base attributes change"])
+    call.org.schema.change(custom.get("properties") or {})
+    call.entry.is_applied = True
+    return read(call)
+
+
+def _document(org) -> dict[str, Any]:
+    return {
+        "id": org.url + PATH,
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "name": "user",
+        "title": "User",
+        "type": "object",
+        "definitions": {
+            "custom": _part("#custom", org.schema.custom, ()),
+            "base": _part("#base", org.schema.base, REQUIRED),
+        },
+        "properties": {
+            "profile": {"allOf": [{"$ref": "#/definitions/custom"}, {"$ref": "#/definitions/base"}]}
+        },
+    }
+
+
+def _part(name: str, properties: dict[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+    return {"id": name, "type": "object", "properties": properties, "required": list(required)}
+
+
+ROUTES = [routing.route("GET", PATH, read), routing.route("POST", PATH, change)]
