@@ -4,6 +4,20 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from console import navigation
+
+THEMES = ("auto", "light", "dark")
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The theme for everybody; sidebar and organization for those who are signed in."""
+    context: dict[str, Any] = {"theme": _theme(request)}
+    user = getattr(request, "user", None)  # absent when an error struck before the session
+    if user is not None and user.is_authenticated:
+        context |= {"sidebar": navigation.sidebar(request), "organization": user.organization}
+    return context
+
+
+def _theme(request: HttpRequest) -> str:
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in THEMES else "auto"

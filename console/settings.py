@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "console.middleware.BrowserCommonMiddleware",
     "console.middleware.BrowserCsrfMiddleware",
     "console.middleware.BrowserAuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "console.middleware.ClosedUnlessOpened",
     "console.middleware.BrowserMessageMiddleware",
     "console.middleware.BrowserHtmxMiddleware",
     "console.middleware.BrowserCspMiddleware",

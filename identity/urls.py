@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+"""Sign-in, one's own page, Identity Management, audit log, and what SAML needs."""
+
+from django.urls import path
+
+from identity.views import account, sign_in
 
 app_name = "identity"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("account/", account.account, name="account"),
+]

@@ -1,0 +1,53 @@
+"""The sidebar as data: what is where, and who may go there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from identity.permissions import Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the sidebar. `url_name` is also what marks it as the current page."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: Permission
+
+
+SIDEBAR = (
+    Entry("Home", "home", icon="home", permission=Permission.SEE_PEOPLE),
+    Entry("Users", "users", icon="users", permission=Permission.SEE_PEOPLE),
+    Entry("Phone numbers", "telephony:numbers", icon="phone", permission=Permission.SEE_PEOPLE),
+    Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
+    Entry(
+        "Identity Management",
+        "identity:management",
+        icon="shield-lock",
+        permission=Permission.SEE_SETTINGS,
+    ),
+    Entry("Sync-back", "identity:sync-back", icon="refresh", permission=Permission.SEE_PEOPLE),
+    Entry("Audit log", "identity:audit-log", icon="history", permission=Permission.SEE_AUDIT),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The lines that the person in front of the screen may follow."""
+    granted = [entry for entry in SIDEBAR if entry.permission.is_granted(request.user)]  # type: ignore[arg-type]
+    return [_line(entry, url, request.path) for entry in granted if (url := _url(entry))]
+
+
+def _line(entry: Entry, url: str, path: str) -> dict[str, Any]:
+    is_current = path == url if url == "/" else path.startswith(url)
+    return {"label": entry.label, "icon": entry.icon, "url": url, "is_current": is_current}
+
+
+def _url(entry: Entry) -> str:
+    try:
+        return reverse(entry.url_name)
+    except NoReverseMatch:
+        return ""
