@@ -416,7 +416,7 @@ def test_the_reset_header_can_be_of_every_bad_kind(api, okta, reset):
 
 @pytest.mark.parametrize("kind", ["hang", "drip_headers", "reset"])
 def test_an_answer_may_never_come(okta, kind):
-    okta.add_faults([{"kind": kind, "seconds": 5, "interval": 0.05}])
+    okta.add_faults([{"kind": kind, "seconds": 5, "interval": 0.5}])
     headers = {"Authorization": f"SSWS {okta.token}"}
 
     with pytest.raises(requests.RequestException):
@@ -426,6 +426,13 @@ def test_an_answer_may_never_come(okta, kind):
         )  # fmt: skip
 
     assert okta.journal()[-1]["status"] is None
+
+
+@pytest.mark.parametrize("kind", ["drip_headers", "drip_body"])
+def test_an_answer_may_come_byte_by_byte(api, okta, kind):
+    okta.add_faults([{"kind": kind, "interval": 0}])
+
+    assert write_phone(api).json()["profile"]["primaryPhone"] == NUMBER
 
 
 def test_a_fault_hits_only_whom_and_what_it_aims_at(api, okta):

@@ -1,8 +1,9 @@
 """What comes in and what goes out: one request, one response, nothing of sockets."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -20,7 +21,7 @@ class Request:
     method: str
     path: str
     query_string: str
-    headers: Mapping[str, str]
+    headers: Message  # names are found without regard to case
     body: bytes = b""
     client: str = "127.0.0.1"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -140,7 +141,7 @@ class Provisioning:
     def _push_back_forever(self) -> None:
         while True:
             person = self.queue.get()
-            self._do("push profile", person, lambda okta, who=person: self._push_profile(okta, who))
+            self._do("push profile", person, partial(self._push_profile, person=person))
             self.queue.task_done()
 
 

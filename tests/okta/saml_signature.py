@@ -10,7 +10,7 @@ from tests.okta.saml_request import ASSERTION
 def sign(response: etree._Element, which: str, key: SigningKey) -> None:
     """Sign in place: `which` is assertion, response or both. The Assertion goes first."""
     if which in ("assertion", "both"):
-        _sign(response.find(f"{{{ASSERTION}}}Assertion"), key)
+        _sign(next(response.iter(f"{{{ASSERTION}}}Assertion")), key)
     if which in ("response", "both"):
         _sign(response, key)
 
@@ -22,7 +22,7 @@ def _sign(element: etree._Element, key: SigningKey) -> None:
     )
     element.insert(1, node)
     reference = xmlsec.template.add_reference(
-        node, xmlsec.constants.TransformSha256, uri="#" + element.get("ID")
+        node, xmlsec.constants.TransformSha256, uri=f"#{element.get('ID')}"
     )
     xmlsec.template.add_transform(reference, xmlsec.constants.TransformEnveloped)
     xmlsec.template.add_transform(reference, xmlsec.constants.TransformExclC14N)

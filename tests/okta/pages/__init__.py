@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tests.okta import routing
 from tests.okta.messages import Request, Response
-from tests.okta.pages import activity, application, people, security
+from tests.okta.pages import activity, application, people, people_actions, security
 
 if TYPE_CHECKING:
     from tests.okta.org import Org
@@ -21,6 +21,7 @@ def style(org: "Org", request: Request) -> Response:
 ROUTES = [
     routing.route("GET", "/style.css", style),
     *people.ROUTES,
+    *people_actions.ROUTES,
     *application.ROUTES,
     *activity.ROUTES,
     *security.ROUTES,

@@ -42,7 +42,7 @@ def order_trouble(org: "Org", request: Request) -> Response:
 
 def _calls(org: "Org") -> str:
     rows = [_call(entry) for entry in reversed(org.journal.list()[-SHOWN:])]
-    headings = ("Time", "Direction", "Call", "Status", "Details")
+    headings = ("Time", "Direction", "Call", "Status")
     note = "“In” is the application writing back to Okta; “out” is Okta provisioning."
     return layout.card("Calls", layout.table(headings, rows, empty="No calls yet."), note=note)
 
@@ -52,9 +52,9 @@ def _call(entry: dict[str, Any]) -> str:
     cells = [
         f'<span class="mono">{entry["time"][11:19]}</span>',
         layout.pill(entry["direction"], "plain"),
-        f'<span class="mono wrap"><b>{escape(entry["method"])}</b> {escape(target)}</span>',
+        f'<span class="mono wrap"><b>{escape(entry["method"])}</b> {escape(target)}</span>'
+        + _details(entry),
         _status(entry),
-        _details(entry),
     ]
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 

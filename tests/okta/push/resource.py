@@ -41,7 +41,7 @@ def merged(resource: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
     """What the server returned with the change laid over it; complex attributes are merged."""
     result = dict(resource)
     for name, value in changes.items():
-        before = result.get(name)
+        before: Any = result.get(name)
         is_complex = isinstance(value, Mapping) and isinstance(before, Mapping)
         result[name] = {**before, **value} if is_complex else value
     return result
