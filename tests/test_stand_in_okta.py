@@ -3,8 +3,9 @@
 import base64
 import json
 import re
+import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -17,6 +18,7 @@ import xmlsec
 from lxml import etree
 
 from tests.okta.client import StandIn
+from tests.okta.push import __main__ as push
 from tests.okta.push.client import retry_after
 
 ALICE, BOB, CAROL = "alice@acme.example", "bob@acme.example", "carol@acme.example"
@@ -352,6 +354,11 @@ def test_a_token_unused_for_thirty_days_is_gone(api, okta):
 # Faults
 
 
+def eventually(is_true: Callable[[], bool]) -> bool:
+    """Ask until it is so, for ten seconds at most."""
+    return any(is_true() or time.sleep(0.05) for _ in range(200))
+
+
 def write_phone(api) -> requests.Response:
     return api("POST", f"/api/v1/users/{BOB}", {"profile": {"primaryPhone": NUMBER}})
 
@@ -426,6 +433,26 @@ def test_an_answer_may_never_come(okta, kind):
         )  # fmt: skip
 
     assert okta.journal()[-1]["status"] is None
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "hang", "apply": "now"},
+        {"kind": "hang", "apply": "late", "late": 0.3},
+        {"kind": "reset", "applied": True},
+    ],
+)
+def test_a_write_without_an_answer_may_still_be_applied(okta, fault):
+    okta.add_faults([fault])
+    headers = {"Authorization": f"SSWS {okta.token}"}
+    with pytest.raises(requests.RequestException):
+        requests.post(
+            f"{okta.url}/api/v1/users/{BOB}",
+            json={"profile": {"primaryPhone": NUMBER}}, headers=headers, timeout=0.2,
+        )  # fmt: skip
+
+    assert eventually(lambda: okta.profile(BOB).get("primaryPhone") == NUMBER)
 
 
 @pytest.mark.parametrize("kind", ["drip_headers", "drip_body"])
@@ -725,6 +752,18 @@ def test_the_scim_token_and_password_stay_out_of_the_journal(okta, scim):
     text = json.dumps(okta.journal("out"))
     assert "s3cret" not in text
     assert scim.bodies("POST")[0]["password"] not in text
+
+
+@pytest.mark.parametrize(("dialect", "verb"), [("oin", "PATCH"), ("aiw", "PUT")])
+def test_the_client_plays_a_round_trip_from_the_command_line(scim, okta, capsys, dialect, verb):
+    url = okta._get("/connection")["scim_url"]
+
+    status = push.main(["--url", url, "--token", "s3cret", "--dialect", dialect])
+
+    assert status == 0
+    assert "reactivated" in capsys.readouterr().out
+    assert len(scim.bodies(verb)) == 4
+    assert scim.users["u1"]["active"] is True
 
 
 # SAML
