@@ -7,10 +7,10 @@ from console import environment
 
 
 def main() -> None:
-    environment.prepare(sys.argv)
+    argv = environment.prepare(sys.argv)
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (after the keys)
 
-    execute_from_command_line(sys.argv)
+    execute_from_command_line(argv)
 
 
 if __name__ == "__main__":

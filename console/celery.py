@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
 app = Celery("switchroom")
@@ -14,3 +14,9 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_djangos_logging(**_: object) -> None:
     """Celery would replace the log format otherwise."""
+
+
+@worker_ready.connect
+def first_heartbeat(**_: object) -> None:
+    """Do not wait for the scheduler's first turn: a worker that takes this task is alive."""
+    app.send_task("console.tasks.heartbeat", expires=30)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from console.processes import ports
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_DATA_DIR = BASE_DIR / "var" / "data"
 KEYS_FILE = "keys.env"
@@ -23,18 +25,22 @@ MAKERS = {
 }
 
 
-def prepare(argv: Sequence[str]) -> None:
-    """Set defaults for the data directory, the database and the keys.
+def prepare(argv: Sequence[str]) -> list[str]:
+    """Set defaults for the data directory, the database, the keys and the public URL.
 
-    `--data-dir DIR` is read here, ahead of the command's own parser, because the settings
-    need it. An environment that already names all keys and the database touches no disk.
+    `--data-dir DIR` is taken out of `argv` here, ahead of every command's own parser, because
+    the settings need it; what is left is returned. An environment that already names all keys
+    and the database touches no disk.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
-    directory = _option(argv, "--data-dir") or os.environ.get("DATA_DIR") or DEFAULT_DATA_DIR
-    data_dir = Path(directory).resolve()
+    given, rest = _take_option(argv, "--data-dir")
+    data_dir = Path(given or os.environ.get("DATA_DIR") or DEFAULT_DATA_DIR).resolve()
     os.environ["DATA_DIR"] = str(data_dir)
     load_keys(data_dir, os.environ)
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{data_dir / 'switchroom.sqlite3'}")
+    if rest[1:2] in (["up"], ["demo"]) and not os.environ.get("PUBLIC_URL"):
+        os.environ["PUBLIC_URL"] = _listening_url(rest)
+    return rest
 
 
 def load_keys(data_dir: Path, env: MutableMapping[str, str]) -> None:
@@ -50,13 +56,25 @@ def load_keys(data_dir: Path, env: MutableMapping[str, str]) -> None:
         env[name] = kept[name]
 
 
-def _option(argv: Sequence[str], name: str) -> str | None:
-    for position, word in enumerate(argv):
-        if word == name and position + 1 < len(argv):
-            return argv[position + 1]
-        if word.startswith(f"{name}="):
-            return word.partition("=")[2]
-    return None
+def _listening_url(argv: Sequence[str]) -> str:
+    """Without a public URL, people use the one that `up` listens on."""
+    host, _ = _take_option(argv, "--host")
+    port, _ = _take_option(argv, "--port")
+    return ports.url(host or "127.0.0.1", int(port) if port and port.isdigit() else 8000)
+
+
+def _take_option(argv: Sequence[str], name: str) -> tuple[str | None, list[str]]:
+    """The value of an option, in either spelling, and the command line without it."""
+    rest, value = [], None
+    words = iter(argv)
+    for word in words:
+        if word == name:
+            value = next(words, None)
+        elif word.startswith(f"{name}="):
+            value = word.partition("=")[2]
+        else:
+            rest.append(word)
+    return value, rest
 
 
 def _read(path: Path) -> dict[str, str]:

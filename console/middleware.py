@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from csp.middleware import CSPMiddleware
-from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -69,6 +69,24 @@ class BrowserCsrfMiddleware(_BrowserOnly, CsrfViewMiddleware):
 
 class BrowserAuthenticationMiddleware(_BrowserOnly, AuthenticationMiddleware):
     pass
+
+
+class ClosedUnlessOpened(LoginRequiredMiddleware):
+    """Every view needs a signed-in person unless it says otherwise.
+
+    Django asks for the person first; below the program paths there is none to ask for.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponse],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
 
 
 class BrowserMessageMiddleware(_BrowserOnly, MessageMiddleware):

@@ -95,6 +95,10 @@ TEMPLATES = [
             "builtins": [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "console.templatetags.icon",
+                "console.templatetags.initials",
+                "console.templatetags.phone",
+                "console.templatetags.when",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -182,7 +186,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Files ---------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "collected"
+STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "static"]
 ICONS_DIR = BASE_DIR / "var" / "icons"
 STORAGES = {
@@ -226,4 +230,9 @@ LOGGING = {
     "formatters": {"line": {"()": "console.log_lines.OneLine"}},
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stream"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {  # one line per task, every few seconds, would bury what matters
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
+    },
 }

@@ -17,6 +17,7 @@ from identity.profiles import Profile
 from telephony import extensions, numbers, seats
 from telephony.models import LicenseSku
 
+pytest_plugins = ["tests.live"]
 ACTOR = Actor("the test", "command")
 PASSWORD = "correct horse battery"
 

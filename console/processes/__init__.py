@@ -1,0 +1,1 @@
+"""One machine, one tree: everything that `manage.py up` starts, watches and stops."""

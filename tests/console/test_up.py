@@ -1,0 +1,189 @@
+"""`manage.py up`: one process tree that comes up whole and goes down whole."""
+
+import http.client
+import os
+import re
+import signal
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.live import Switchroom
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
+PROCESSES = {"redis", "web", "worker", "scheduler"}
+TICKET = "only-the-browser-may-know-this"
+
+
+def processes_of(product: Switchroom) -> dict[int, str]:
+    """Living processes that carry the product's data directory in their environment."""
+    mark = f"DATA_DIR={product.data_dir}".encode()
+    found = {}
+    for directory in Path("/proc").glob("[0-9]*"):
+        try:
+            state = (directory / "stat").read_text().rpartition(")")[2].split()[0]
+            is_ours = mark in (directory / "environ").read_bytes().split(b"\0")
+            command = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if is_ours and state != "Z":
+            found[int(directory.name)] = command
+    return found
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    give_up = time.monotonic() + seconds
+    while not holds() and time.monotonic() < give_up:
+        time.sleep(0.1)
+    return holds()
+
+
+def process(product: Switchroom, words: str) -> int:
+    """The first process, in order of start, whose command line has `words`."""
+    return min(pid for pid, command in processes_of(product).items() if words in command)
+
+
+def test_ready_means_that_web_database_and_worker_are_well(running_switchroom):
+    answer = requests.get(f"{running_switchroom.url}/readyz", timeout=10)
+
+    assert answer.status_code == http.client.OK
+    assert answer.json() == {"database": True, "worker": True}
+    assert running_switchroom.wait_for_line("Ready") == f"Ready at {running_switchroom.url}"
+
+
+def test_the_log_is_one_stream_and_names_the_process_of_each_line(running_switchroom):
+    prefixes = {line.partition(" | ")[0] for line in running_switchroom.lines if " | " in line}
+
+    assert prefixes >= PROCESSES - {"scheduler"}  # which has nothing to say when all is well
+    assert prefixes <= PROCESSES | {"up"}
+
+
+def test_neither_a_query_string_nor_a_forged_line_enters_the_log(running_switchroom):
+    url = f"{running_switchroom.url}/healthz%0Aworker%20|%20forged?t={TICKET}"
+    requests.get(url, timeout=10)
+
+    assert eventually(lambda: "forged" in running_switchroom.log())
+    assert TICKET not in running_switchroom.log()
+    assert not [line for line in running_switchroom.lines if line.startswith("worker | forged")]
+
+
+def test_files_are_readable_by_the_operator_only(running_switchroom):
+    for name in ("keys.env", "switchroom.sqlite3"):
+        mode = stat.S_IMODE((running_switchroom.data_dir / name).stat().st_mode)
+
+        assert mode == 0o600, name
+
+
+def test_no_password_is_in_a_command_line(running_switchroom):
+    commands = processes_of(running_switchroom).values()
+
+    assert any("valkey-server" in each for each in commands)
+    assert not any("requirepass" in each or "redis://" in each for each in commands)
+
+
+def test_the_embedded_redis_wants_a_password(running_switchroom):
+    pid = process(running_switchroom, "valkey-server")
+    port = re.search(r":(\d+)", processes_of(running_switchroom)[pid])
+
+    with pytest.raises(requests.exceptions.ConnectionError):  # it hangs up on HTTP at once
+        requests.get(f"http://127.0.0.1:{port[1]}/", timeout=10)
+    assert _ask_redis(int(port[1]), b"PING\r\n").startswith(b"-NOAUTH")
+
+
+def _ask_redis(port: int, question: bytes) -> bytes:
+    import socket  # noqa: PLC0415 (only here)
+
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(question)
+        return connection.recv(100)
+
+
+def test_a_second_up_on_the_same_directory_is_refused(running_switchroom):
+    done = running_switchroom.command("up", "--port", "1")
+
+    assert done.returncode == 1
+    assert "is already running on" in done.stderr
+    assert processes_of(running_switchroom)
+
+
+def test_a_port_that_is_taken_is_named(running_switchroom, tmp_path):
+    late = Switchroom(tmp_path / "data", port=running_switchroom.port)
+    late.start()
+
+    assert late.wait() == 1
+    assert f"Port {late.port} of 127.0.0.1 is in use" in late.log()
+    assert not processes_of(late)
+
+
+def test_an_owner_made_while_it_runs_can_sign_in_at_once(running_switchroom):
+    running_switchroom.create_organization("initech")
+    token = running_switchroom.issue_scim_token("initech")
+
+    answer = requests.get(
+        f"{running_switchroom.url}/scim/v2/initech/Users",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=10,
+    )
+    assert answer.status_code == http.client.OK
+
+
+def test_ctrl_c_stops_everything_in_reverse_order(tmp_path):
+    with Switchroom(tmp_path / "data") as product:
+        code = product.stop(signal.SIGINT)
+
+    assert code == 0
+    assert product.lines[-1] == "Stopped."
+    assert product.log().index("Warm shutdown") < product.log().index(
+        "ready to exit"
+    )  # worker, redis
+    assert not processes_of(product)
+
+
+def test_nothing_survives_when_the_parent_is_killed(tmp_path):
+    with Switchroom(tmp_path / "data") as product:
+        count = len(processes_of(product))
+        product.process.kill()
+
+        assert count > len(PROCESSES)
+        assert eventually(lambda: not processes_of(product)), processes_of(product)
+
+
+def test_nothing_survives_when_parent_and_watchdog_are_killed(tmp_path):
+    with Switchroom(tmp_path / "data") as product:
+        os.kill(process(product, "watchdog"), signal.SIGKILL)
+        product.process.kill()
+
+        assert eventually(lambda: not processes_of(product)), processes_of(product)
+
+
+def test_a_worker_that_dies_stops_all_and_is_named(tmp_path):
+    with Switchroom(tmp_path / "data") as product:
+        os.kill(process(product, "celery -A console.celery --quiet worker"), signal.SIGKILL)
+        code = product.wait()
+
+        assert code == 1
+        assert "worker was ended by SIGKILL; everything else was stopped too." in product.log()
+        assert not processes_of(product)
+
+
+def test_a_second_start_keeps_keys_people_and_the_public_url_of_the_environment(tmp_path):
+    public = {"PUBLIC_URL": "https://switchroom.example"}
+    with Switchroom(tmp_path / "data") as first:
+        keys = (first.data_dir / "keys.env").read_text()
+        first.create_organization("acme")
+        token = first.issue_scim_token("acme")
+
+    with Switchroom(tmp_path / "data", **public) as second:
+        answer = requests.get(
+            f"http://127.0.0.1:{second.port}/scim/v2/acme/ServiceProviderConfig",
+            headers={"Authorization": f"Bearer {token}", "Host": "switchroom.example"},
+            timeout=10,
+        )
+
+        assert second.wait_for_line("Ready") == "Ready at https://switchroom.example"
+        assert (second.data_dir / "keys.env").read_text() == keys
+        assert answer.json()["meta"]["location"].startswith("https://switchroom.example/scim/v2/")

@@ -1,0 +1,136 @@
+"""The running product, for tests that need it whole: `manage.py up` in its own process tree.
+
+Register with `pytest_plugins = ["tests.live"]`. Tests that use it wear `@pytest.mark.live`.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from console.processes import ports
+from console.processes.child import die_with_parent
+
+ROOT = Path(__file__).resolve().parents[1]
+START_SECONDS = 150
+PASSWORD = "correct horse battery"
+# What `tests.environment` and the runner set for the tests themselves.
+OURS = {
+    *("SECRET_KEY", "ENCRYPTION_KEYS", "SCIM_TOKEN_KEYS", "DATABASE_URL", "REDIS_URL"),
+    *("PUBLIC_URL", "DATA_DIR", "STATICFILES_BACKEND", "TEST_SQLITE_FILE"),
+}
+
+
+class Switchroom:
+    """One `manage.py up` on a free port and an empty data directory.
+
+    A context manager: inside the block it is ready. `env` is added to its environment.
+    """
+
+    def __init__(self, data_dir: Path, *, port: int = 0, **env: str) -> None:
+        self.data_dir = data_dir
+        self.port = port or ports.free()
+        self.url = env.get("PUBLIC_URL", f"http://127.0.0.1:{self.port}")
+        clean = {name: value for name, value in os.environ.items() if name not in OURS}
+        self.env = clean | {"OKTA_STAND_IN": "1", "DATA_DIR": str(data_dir)} | env
+        self.lines: list[str] = []
+
+    def __enter__(self) -> "Switchroom":
+        self.start()
+        self.wait_for_line("Ready")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self._manage("up", "--port", str(self.port)),
+            cwd=ROOT,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=die_with_parent(os.getpid()),
+        )
+        self.reader = Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def stop(self, sign: int = signal.SIGTERM) -> int:
+        """Its exit code. Does nothing more to a product that has ended already."""
+        self.process.send_signal(sign)
+        return self.wait()
+
+    def wait(self) -> int:
+        try:
+            code = self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise AssertionError(f"it does not stop:\n{self.log()}") from None
+        self.reader.join(10)
+        return code
+
+    def wait_for_line(self, start: str) -> str:
+        """The first line that begins with `start`."""
+        give_up = time.monotonic() + START_SECONDS
+        while time.monotonic() < give_up:
+            found = [line for line in list(self.lines) if line.startswith(start)]
+            if found:
+                return found[0]
+            if not self.reader.is_alive():
+                break
+            time.sleep(0.05)
+        self.process.kill()
+        raise AssertionError(f"no line starts with {start!r}:\n{self.log()}")
+
+    def log(self) -> str:
+        """Everything it has written so far."""
+        return "\n".join(self.lines)
+
+    def command(self, *words: str, input: str = "") -> subprocess.CompletedProcess[str]:
+        """Run another command of manage.py in the same environment."""
+        return subprocess.run(
+            self._manage(*words),
+            cwd=ROOT,
+            env=self.env,
+            input=input,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+
+    def create_organization(self, slug: str) -> None:
+        """With the owner owner@SLUG.example, whose password is PASSWORD."""
+        owner = ("--name", slug.title(), "--owner", f"owner@{slug}.example")
+        done = self.command("create_organization", slug, *owner, "--password-stdin", input=PASSWORD)
+        assert done.returncode == 0, done.stderr
+
+    def issue_scim_token(self, slug: str) -> str:
+        done = self.command("issue_scim_token", slug, "--name", "a test")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()[-1]
+
+    def _manage(self, *words: str) -> list[str]:
+        return [sys.executable, "manage.py", *words, "--data-dir", str(self.data_dir)]
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        with self.process.stdout as lines:
+            for line in lines:
+                self.lines.append(line.rstrip("\n"))
+
+
+@pytest.fixture(scope="session")
+def running_switchroom() -> Iterator[Switchroom]:
+    """One product for all tests of the run that need no fresh one."""
+    with tempfile.TemporaryDirectory() as scratch, Switchroom(Path(scratch) / "data") as product:
+        yield product
