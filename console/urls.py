@@ -8,7 +8,7 @@ from console.views import errors
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("scim/v2/<slug:slug>", include("scim.urls")),
+    path("scim/", include("scim.urls")),
     path("", include("identity.urls")),
     path("", include("telephony.urls")),
     path("", include("console.pages")),

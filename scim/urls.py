@@ -1,4 +1,43 @@
-from django.urls import URLPattern
+"""Every address below /scim/, so that nothing there is ever answered in HTML.
+
+Ids and slugs are taken as plain text: a converter that refused one would fall through to
+the console's own 404 page. A final slash is optional.
+"""
+
+from django.urls import URLPattern, re_path
+from rest_framework.views import APIView
+
+from scim.views.discovery import (
+    ResourceTypesView,
+    ResourceTypeView,
+    SchemasView,
+    SchemaView,
+    ServiceProviderConfigView,
+)
+from scim.views.unserved import GroupsView, GroupView, NotOfferedView, UnknownView
+from scim.views.users import UsersView, UserView
 
 app_name = "scim"
-urlpatterns: list[URLPattern] = []
+ORGANIZATION = r"\Av2/(?P<slug>[^/]+)"
+
+
+def at(route: str, view: type[APIView], **options: str) -> URLPattern:
+    return re_path(rf"{ORGANIZATION}/{route}/?\Z", view.as_view(**options))
+
+
+urlpatterns = [
+    at(r"(?:(?:Users|Groups)/)?\.search", NotOfferedView, what="/.search"),
+    at("Users", UsersView),
+    at(r"Users/(?P<scim_id>[^/]+)", UserView),
+    at("Groups", GroupsView),
+    at(r"Groups/(?P<scim_id>[^/]+)", GroupView),
+    at("ServiceProviderConfig", ServiceProviderConfigView),
+    at("ResourceTypes", ResourceTypesView),
+    at(r"ResourceTypes/(?P<name>[^/]+)", ResourceTypeView),
+    at("Schemas", SchemasView),
+    at(r"Schemas/(?P<urn>[^/]+)", SchemaView),
+    at("Bulk", NotOfferedView, what="Bulk"),
+    at("Me", NotOfferedView, what="/Me"),
+    re_path(rf"{ORGANIZATION}(?:/(?s:.*))?\Z", UnknownView.as_view()),
+    re_path(r"(?s:.*)\Z", UnknownView.as_view()),
+]

@@ -1,0 +1,92 @@
+"""Who calls: the bearer of a live token of this very organization, or nobody.
+
+Every reason for refusal gets one and the same answer, so that it tells nothing about which
+organizations, tokens or connections exist.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from identity import scim_tokens
+from identity.audit import Actor
+from identity.models import ScimConnection, ScimToken
+from scim import dialects
+from scim.dialects import Dialect
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
+REFUSAL = (
+    "The SCIM token is missing or not valid here. In Switchroom, open Identity Management, "
+    "issue a token for user provisioning, and copy it together with the SCIM URL."
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The SCIM client behind a request; DRF calls it the user."""
+
+    token: ScimToken
+    ip_address: str | None
+    is_authenticated: bool = True
+
+    @property
+    def connection(self) -> ScimConnection:
+        return self.token.connection
+
+    @property
+    def slug(self) -> str:
+        return self.token.organization.slug
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        return dialects.named(self.connection.dialect)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.token.name, "scim", ip_address=self.ip_address)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`, or the token alone, as Okta's header mode sends it."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, ScimToken]:
+        token = scim_tokens.find(_plain(request.META.get("HTTP_AUTHORIZATION", "")))
+        if token is None or not _opens(token, _slug(request)):
+            raise AuthenticationFailed(REFUSAL)
+        if _is_worth_noting(token):
+            scim_tokens.note_use(token)
+        return Caller(token, request.META.get("REMOTE_ADDR") or None), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def _plain(header: str) -> str:
+    """The token in the header; "" when there is none, which no token is."""
+    parts = header.split()
+    if len(parts) == 2 and parts[0].lower() == "bearer":
+        parts = parts[1:]
+    return parts[0] if len(parts) == 1 and TOKEN.match(parts[0]) else ""
+
+
+def _slug(request: Request) -> str:
+    return str(request.parser_context["kwargs"].get("slug", ""))  # type: ignore[index]
+
+
+def _opens(token: ScimToken, slug: str) -> bool:
+    return (
+        token.organization.slug == slug
+        and token.organization.is_active
+        and token.connection.is_enabled
+    )
+
+
+def _is_worth_noting(token: ScimToken) -> bool:
+    """False within the minute, which saves the statement; the database decides in the end."""
+    used = token.last_used_at
+    return used is None or timezone.now() - used >= scim_tokens.USED_AT_MOST_EVERY

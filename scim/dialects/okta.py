@@ -1,0 +1,8 @@
+"""Okta, and every client that nobody named.
+
+Okta maps `phoneNumbers[primary eq true].value` on import and reads no other entry.
+"""
+
+from scim.dialects.base import Dialect
+
+OKTA = Dialect("okta", is_lenient=True, shows_number=True, adds_primary=True, links=True)

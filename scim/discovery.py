@@ -1,0 +1,79 @@
+"""What we are, told to clients (RFC 7643 sections 5 to 7): only what works today."""
+
+from typing import Any
+
+from django.conf import settings
+
+from scim import schemas
+from scim.operations import MAX_OPERATIONS
+from scim.people import LIST_URN
+from scim.rendering import base_url
+
+CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
+TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
+Document = dict[str, Any]
+
+
+def service_provider_config(slug: str) -> Document:
+    """`bulk` and `filter` always carry their sizes: without them authentik assumes the worst."""
+    return {
+        "schemas": [CONFIG_URN],
+        "patch": {"supported": True},
+        "bulk": {
+            "supported": False,
+            "maxOperations": MAX_OPERATIONS,
+            "maxPayloadSize": settings.SCIM_MAX_BODY,
+        },
+        "filter": {"supported": True, "maxResults": settings.SCIM_MAX_PAGE_SIZE},
+        "changePassword": {"supported": False},
+        "sort": {"supported": False},
+        "etag": {"supported": False},
+        "authenticationSchemes": [
+            {
+                "type": "oauthbearertoken",
+                "name": "Bearer token",
+                "description": "A SCIM token, issued under Identity Management in Switchroom",
+                "specUri": "https://www.rfc-editor.org/rfc/rfc6750",
+                "primary": True,
+            }
+        ],
+        "meta": _meta(slug, "ServiceProviderConfig", "/ServiceProviderConfig"),
+    }
+
+
+def resource_types(slug: str) -> list[Document]:
+    return [
+        {
+            "schemas": [TYPE_URN],
+            "id": "User",
+            "name": "User",
+            "endpoint": "/Users",
+            "description": "People of the organization",
+            "schema": schemas.USER.id,
+            "schemaExtensions": [
+                {"schema": each.id, "required": False} for each in schemas.EXTENSIONS
+            ],
+            "meta": _meta(slug, "ResourceType", "/ResourceTypes/User"),
+        }
+    ]
+
+
+def published_schemas(slug: str) -> list[Document]:
+    return [
+        each.document | {"meta": _meta(slug, "Schema", f"/Schemas/{each.id}")}
+        for each in schemas.ALL
+    ]
+
+
+def listed(documents: list[Document]) -> Document:
+    return {
+        "schemas": [LIST_URN],
+        "totalResults": len(documents),
+        "startIndex": 1,
+        "itemsPerPage": len(documents),
+        "Resources": documents,
+    }
+
+
+def _meta(slug: str, kind: str, path: str) -> Document:
+    return {"resourceType": kind, "location": base_url(slug) + path}

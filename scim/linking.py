@@ -1,0 +1,31 @@
+"""A create that meets somebody who is here already.
+
+A local person of that user name is handed over to the IdP: same id, number and extension.
+Never by e-mail address, never from another connection, and never somebody with a role:
+an IdP must not get hold of an administrator by naming one.
+"""
+
+from identity import names
+from identity.models import User
+from scim import errors
+from scim.authentication import Caller
+
+
+def local_person(user_name: str, caller: Caller) -> User | None:
+    """The person to take over, locked. Raises ScimError 409 where it must be refused."""
+    same_name = User.objects.filter(user_name_key=names.key(user_name), scim_connection=None)
+    user = same_name.select_for_update().first()
+    if user is None:
+        return None
+    if user.role != User.Role.MEMBER:
+        raise errors.taken(
+            f'"{user.user_name}" signs in to Switchroom with the role {user.get_role_display()} '
+            "and is not handed over to provisioning. Open Users in Switchroom, give this person "
+            "the role Member, then try again."
+        )
+    if not caller.dialect.links:
+        raise errors.taken(
+            f'"{user.user_name}" is a local person in Switchroom, and this connection is strict: '
+            "it takes nobody over."
+        )
+    return user

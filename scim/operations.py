@@ -1,0 +1,52 @@
+"""The body of PATCH: a list of operations (RFC 7644 section 3.5.2)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scim import errors, resources
+from scim.reading import Reading
+
+URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+VERBS = ("add", "replace", "remove")
+MAX_OPERATIONS = 1000
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`verb` is add, replace or remove; `path` is "" where the value holds the names."""
+
+    verb: str
+    path: str
+    value: Any
+
+
+def read(body: dict[str, Any], reading: Reading) -> list[Operation]:
+    resources.check_schemas(body, URN, reading)
+    listed = _member(body, "Operations", reading)
+    if not isinstance(listed, list) or not listed:
+        raise errors.bad("invalidSyntax", "Operations is a list of at least one operation.")
+    if len(listed) > MAX_OPERATIONS:
+        raise errors.bad("invalidSyntax", f"A PATCH holds {MAX_OPERATIONS} operations at most.")
+    return [_operation(each, reading) for each in listed]
+
+
+def _operation(raw: Any, reading: Reading) -> Operation:
+    if not isinstance(raw, dict):
+        raise errors.bad("invalidSyntax", "An operation is an object.")
+    verb = _member(raw, "op", reading)
+    if not isinstance(verb, str) or verb.lower() not in VERBS:
+        raise errors.bad("invalidSyntax", f"op is one of {', '.join(VERBS)}.")
+    path = _member(raw, "path", reading)
+    if path is not None and not isinstance(path, str):
+        raise errors.bad("invalidPath", "path is a text.")
+    return Operation(verb.lower(), (path or "").strip(), _member(raw, "value", reading))
+
+
+def _member(body: dict[str, Any], name: str, reading: Reading) -> Any:
+    if name in body:
+        return body[name]
+    for other, value in body.items():
+        if other.lower() == name.lower():
+            reading.tolerate(f"{name} is written {other}.", "invalidSyntax")
+            return value
+    return None

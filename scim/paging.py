@@ -1,0 +1,63 @@
+"""Pages by startIndex and count (RFC 7644 section 3.4.2.4).
+
+The order is that of creation, which no edit changes, and a page is full whenever more rows
+exist: Okta adds 100 to startIndex without looking at what it got.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from identity.models import User
+from scim import errors
+from scim.rendering import Row, rows
+
+WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}\Z")
+HIGHEST_START = 2**53
+
+
+@dataclass(frozen=True)
+class Window:
+    start: int  # 1 is the first
+    count: int
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    start: int
+    total: int
+
+
+def window(query: QueryDict) -> Window:
+    """What was asked, brought into bounds. Raises ScimError 400 for what is no number."""
+    start = _number(query, "startIndex", 1)
+    count = _number(query, "count", settings.SCIM_PAGE_SIZE)
+    return Window(
+        start=min(max(start, 1), HIGHEST_START),
+        count=min(max(count, 0), settings.SCIM_MAX_PAGE_SIZE),
+    )
+
+
+def page(people: QuerySet[User], window: Window) -> Page:
+    """At most two queries; a first page that is not full needs no count."""
+    if window.count == 0:
+        return Page([], window.start, people.count())
+    offset = window.start - 1
+    found = list(rows(people.order_by("pk"))[offset : offset + window.count])
+    is_last = bool(found) or offset == 0
+    if is_last and len(found) < window.count:
+        return Page(found, window.start, offset + len(found))
+    return Page(found, window.start, people.count())
+
+
+def _number(query: QueryDict, name: str, usual: int) -> int:
+    given = query.getlist(name)
+    if not given:
+        return usual
+    if len(given) > 1 or not WHOLE_NUMBER.match(given[0]):
+        raise errors.bad("invalidValue", f"{name} is one whole number.")
+    return int(given[0])

@@ -1,0 +1,136 @@
+"""PATCH applied to a resource (RFC 7644 section 3.5.2): all operations or, by raising, none."""
+
+import re
+from copy import deepcopy
+from typing import Any
+
+from scim import entries, errors, paths, resources, schemas, values
+from scim.filters.lexer import FilterError
+from scim.operations import Operation
+from scim.paths import Target
+from scim.reading import Reading
+from scim.schemas import Attribute
+
+
+def apply(
+    resource: dict[str, Any], operations: list[Operation], reading: Reading
+) -> dict[str, Any]:
+    """A changed copy of `resource`. Raises ScimError 400."""
+    result = deepcopy(resource)
+    for operation in operations:
+        if operation.path:
+            _at_path(result, operation, reading)
+        else:
+            _without_path(result, operation, reading)
+    return resources.tidy(result, reading)
+
+
+def _without_path(resource: dict[str, Any], operation: Operation, reading: Reading) -> None:
+    """The value names the attributes; Entra also puts dotted and URN names there."""
+    if operation.verb == "remove":
+        raise errors.bad("noTarget", "remove needs a path.")
+    reading.tolerate("A path is missing.", "invalidSyntax")
+    if not isinstance(operation.value, dict):
+        raise errors.bad("invalidValue", "Without a path, value is an object.")
+    for name, value in operation.value.items():
+        _at_path(resource, Operation(operation.verb, name, value), reading)
+
+
+def _at_path(resource: dict[str, Any], operation: Operation, reading: Reading) -> None:
+    if operation.path.lower() in schemas.NEVER_READ:
+        return
+    if re.split(r"[.\[]", operation.path.lower(), maxsplit=1)[0] in schemas.READ_ONLY:
+        reading.tolerate(f"{operation.path} is read-only.", "mutability")
+        return
+    try:
+        target = paths.parse(operation.path)
+        _at_target(resource, target, operation, reading)
+    except paths.UnknownPath as reason:
+        reading.tolerate(str(reason), "invalidPath")
+    except paths.BadPath as reason:
+        raise errors.bad("invalidPath", str(reason)) from None
+    except FilterError as reason:
+        raise errors.bad("invalidFilter", str(reason)) from None
+
+
+def _at_target(
+    resource: dict[str, Any], target: Target, operation: Operation, reading: Reading
+) -> None:
+    if target.attribute is None:
+        _at_schema(resource, target, operation, reading)
+    elif target.is_read_only:
+        reading.tolerate(f"{operation.path} is read-only.", "mutability")
+    else:
+        container = resource
+        if target.schema is not schemas.USER:
+            container = resource.setdefault(target.schema.id, {})
+        _at_attribute(container, target, operation, reading)
+
+
+def _at_schema(
+    resource: dict[str, Any], target: Target, operation: Operation, reading: Reading
+) -> None:
+    """The path, or a name in a value without path, is the URN of a whole schema."""
+    urn = target.schema.id
+    if operation.verb == "remove" or operation.value in values.EMPTY:
+        if target.schema is schemas.USER:
+            raise errors.bad("mutability", "The core schema cannot be removed.")
+        resource.pop(urn, None)
+        return
+    if not isinstance(operation.value, dict):
+        raise errors.bad("invalidValue", f"The value of {urn} is an object.")
+    for name, value in operation.value.items():
+        _at_path(resource, Operation(operation.verb, f"{urn}:{name}", value), reading)
+
+
+def _at_attribute(
+    container: dict[str, Any], target: Target, operation: Operation, reading: Reading
+) -> None:
+    attribute = target.attribute
+    assert attribute is not None  # noqa: S101 (for the type checker)
+    if attribute.is_multi_valued:
+        before = container.get(attribute.name, [])
+        container[attribute.name] = entries.changed(before, target, operation, reading)
+    elif operation.verb == "remove":
+        _remove(container, attribute, target.sub)
+    elif target.sub is not None:
+        whole = container.setdefault(attribute.name, {})
+        _assign(whole, target.sub, operation.value, reading)
+    elif attribute.type == "complex" and isinstance(operation.value, dict):
+        _merge(container, attribute, operation.value, reading)
+    else:
+        _assign(container, attribute, operation.value, reading)
+
+
+def _remove(container: dict[str, Any], attribute: Attribute, sub: Attribute | None) -> None:
+    if attribute.is_required:
+        raise errors.bad("mutability", f"{attribute.name} is required and cannot be removed.")
+    if sub is not None:
+        container.get(attribute.name, {}).pop(sub.name, None)
+    elif attribute is schemas.ACTIVE:
+        container[attribute.name] = None  # no longer said; the person stays as they are
+    else:
+        container.pop(attribute.name, None)
+
+
+def _assign(container: dict[str, Any], attribute: Attribute, raw: Any, reading: Reading) -> None:
+    value = values.clean(attribute, raw, reading)
+    if value is not None:
+        container[attribute.name] = value
+    elif attribute.is_required:
+        raise errors.bad("invalidValue", f"{attribute.name} is required and cannot be empty.")
+    elif attribute is not schemas.ACTIVE:
+        container.pop(attribute.name, None)
+
+
+def _merge(
+    container: dict[str, Any], attribute: Attribute, raw: dict[str, Any], reading: Reading
+) -> None:
+    """Sub-attributes that are not named stay, unless the value now names something else."""
+    new = values.clean(attribute, raw, reading) or {}
+    old = container.get(attribute.name, {})
+    if "value" in new and new["value"] != old.get("value"):
+        old = {}
+    cleared = {attribute.sub[name.lower()].name for name in raw if name.lower() in attribute.sub}
+    kept = {name: value for name, value in old.items() if name not in cleared}
+    container[attribute.name] = kept | new

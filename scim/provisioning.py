@@ -1,0 +1,91 @@
+"""What an IdP does to people: each function is one transaction and returns the SCIM user."""
+
+from typing import Any
+
+from django.db import transaction
+
+from identity import users
+from identity.models import Line, User
+from scim import errors, linking, mapping, patching, people, phones
+from scim.authentication import Caller
+from scim.operations import Operation
+from scim.reading import Reading
+
+
+@transaction.atomic
+def create(resource: dict[str, Any], *, caller: Caller) -> dict[str, Any]:
+    """RFC 7644 section 3.3. Raises ScimError, UserNameTaken, ExternalIdTaken, FederationIdTaken."""
+    profile = mapping.profile(resource)
+    is_active = resource.get("active", True)
+    user = linking.local_person(profile.user_name, caller)
+    if user is None:
+        user = users.provision(
+            caller.connection, profile=profile, is_active=is_active, actor=caller.actor
+        )
+    else:
+        users.link(user, connection=caller.connection, profile=profile, actor=caller.actor)
+        _set_active(user, is_active, caller)
+    return people.one(caller, str(user.scim_id))
+
+
+@transaction.atomic
+def replace(scim_id: str, resource: dict[str, Any], *, caller: Caller) -> dict[str, Any]:
+    """RFC 7644 section 3.5.1: what is left out is cleared, save what clients cannot write.
+
+    `active` left out stays as it is, so that nobody is let back in by an omission.
+    """
+    user = _locked(scim_id, caller)
+    return _change(user, resource, caller)
+
+
+@transaction.atomic
+def patch(
+    scim_id: str, operations: list[Operation], *, reading: Reading, caller: Caller
+) -> dict[str, Any]:
+    """RFC 7644 section 3.5.2: all operations or none."""
+    user = _locked(scim_id, caller)
+    return _change(user, patching.apply(mapping.resource(user), operations, reading), caller)
+
+
+@transaction.atomic
+def delete(scim_id: str, *, caller: Caller) -> None:
+    """RFC 7644 section 3.6: user name and externalId are free again."""
+    users.delete(_locked(scim_id, caller), actor=caller.actor)
+
+
+def _locked(scim_id: str, caller: Caller) -> User:
+    """The person, whose row nobody else changes until this transaction ends."""
+    mine = people.visible(caller).filter(scim_id=people.uuid(scim_id))
+    user = mine.select_for_update().first()
+    if user is None:
+        raise errors.not_found()
+    return user
+
+
+def _change(user: User, resource: dict[str, Any], caller: Caller) -> dict[str, Any]:
+    if caller.dialect.shows_number:
+        _keep_number_out(user, resource)
+    users.replace_profile(user, profile=mapping.profile(resource), actor=caller.actor)
+    _set_active(user, resource.get("active"), caller)
+    return people.one(caller, str(user.scim_id))
+
+
+def _keep_number_out(user: User, resource: dict[str, Any]) -> None:
+    """The number assigned here comes back with every push; it is not the IdP's to set."""
+    sent = resource.get("phoneNumbers", [])
+    stored = user.profile.get("phoneNumbers", [])
+    has_number = Line.objects.filter(user=user).exclude(primary_phone="").exists
+    if (not sent and not stored) or not has_number():
+        return
+    if kept := phones.kept(sent, stored):
+        resource["phoneNumbers"] = kept
+
+
+def _set_active(user: User, is_active: bool | None, caller: Caller) -> None:
+    """The caller holds the row lock. None: not said, so nothing changes."""
+    if is_active is None or is_active == user.is_active:
+        return
+    if is_active:
+        users.reinstate(user, actor=caller.actor)
+    else:
+        users.suspend(user, actor=caller.actor)

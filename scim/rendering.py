@@ -1,0 +1,89 @@
+"""Rows to plain dictionaries: no model, no protocol object, no query of their own."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from identity.models import User
+from scim import phones, schemas
+from scim.authentication import Caller
+
+COLUMNS = (
+    "scim_id", "user_name", "external_id", "is_active", "version", "created_at", "updated_at",
+    "profile_text", "line_extension", "line_phone", "line_license", "line_version", "line_at",
+)  # fmt: skip
+Row = tuple[Any, ...]
+
+
+def rows(people: QuerySet[User]) -> QuerySet[User, Row]:
+    """The columns of `people` and of their lines, in one query. The profile stays text here:
+    Django's own reading of JSON costs several times as much."""
+    return people.annotate(
+        profile_text=Cast("profile", TextField()),
+        line_extension=F("line__extension"),
+        line_phone=F("line__primary_phone"),
+        line_license=F("line__license"),
+        line_version=F("line__version"),
+        line_at=F("line__updated_at"),
+    ).values_list(*COLUMNS)
+
+
+def base_url(slug: str) -> str:
+    return f"{settings.PUBLIC_URL}/scim/v2/{slug}"
+
+
+def user(row: Row, caller: Caller) -> dict[str, Any]:
+    """The SCIM user of a row (RFC 7643 section 4.1)."""
+    (scim_id, user_name, external_id, is_active, version, created_at, updated_at, profile_text,
+     extension, phone, license_name, line_version, line_at) = row  # fmt: skip
+    profile = orjson.loads(profile_text)
+    found: dict[str, Any] = {
+        "schemas": [schemas.USER.id],
+        "id": str(scim_id),
+        "userName": user_name,
+        "active": is_active,
+        **profile,
+        "meta": {
+            "resourceType": "User",
+            "created": created_at,
+            "lastModified": _later(updated_at, line_at),
+            "location": f"{base_url(caller.slug)}/Users/{scim_id}",
+            "version": _version(version, line_version),
+        },
+    }
+    if external_id is not None:
+        found["externalId"] = external_id
+    if found["active"] is None:
+        del found["active"]
+    if schemas.ENTERPRISE.id in profile:
+        found["schemas"].append(schemas.ENTERPRISE.id)
+    if extension or phone or license_name:
+        _add_line(found, extension, phone, license_name)
+    if phone and caller.dialect.shows_number:
+        found["phoneNumbers"] = phones.shown(profile.get("phoneNumbers", []), phone)
+    return found
+
+
+def _add_line(found: dict[str, Any], extension: str, phone: str, license_name: str) -> None:
+    line: dict[str, Any] = {}
+    if extension:
+        line["extension"] = extension
+    if phone:
+        line["primaryPhone"] = phone
+    if license_name:
+        line["licenses"] = [{"display": license_name}]
+    found["schemas"].append(schemas.TELEPHONY.id)
+    found[schemas.TELEPHONY.id] = line
+
+
+def _later(updated_at: datetime, line_at: datetime | None) -> datetime:
+    return updated_at if line_at is None else max(updated_at, line_at)
+
+
+def _version(version: int, line_version: int | None) -> str:
+    """A weak entity tag (RFC 7644 section 3.14). The line has its own count of changes."""
+    return f'W/"{version}"' if line_version is None else f'W/"{version}.{line_version}"'

@@ -1,0 +1,94 @@
+"""The body of POST and PUT, brought to the RFC's shape; and the last look at any resource."""
+
+from typing import Any
+
+from scim import errors, schemas, values
+from scim.reading import Reading
+from scim.schemas import Attribute
+
+PASSED_OVER = schemas.READ_ONLY | schemas.NEVER_READ
+EXTENSIONS = {each.id.lower(): each for each in schemas.EXTENSIONS}
+
+
+def read(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """The attributes that a client may write, in canonical spelling, unassigned ones left out.
+
+    Readonly attributes are ignored (RFC 7644 section 3.3); a password is never looked at.
+    """
+    check_schemas(body, schemas.USER.id, reading)
+    resource: dict[str, Any] = {}
+    for name, raw in _without_case(body).items():
+        extension = EXTENSIONS.get(name)
+        if extension:
+            if found := _extension(extension, raw, reading):
+                resource[extension.id] = found
+        elif name not in PASSED_OVER:
+            _take(resource, schemas.WRITABLE, name, raw, reading)
+    return tidy(resource, reading)
+
+
+def check_schemas(body: dict[str, Any], wanted: str, reading: Reading) -> None:
+    """`schemas` names what the body is. Okta and Entra forget it at times; it never lies."""
+    given = next((value for name, value in body.items() if name.lower() == "schemas"), None)
+    if given in (None, []):
+        reading.tolerate("schemas is missing.", "invalidSyntax")
+        return
+    named = given if isinstance(given, list) else [given]
+    if wanted.lower() not in [str(each).lower() for each in named]:
+        raise errors.bad("invalidSyntax", f"schemas does not name {wanted}.")
+
+
+def tidy(resource: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Drop what says nothing, and give a list its primary entry where the client needs one."""
+    for name, value in list(resource.items()):
+        if isinstance(value, list):
+            kept = [each for each in value if each.keys() - values.SAYS_NOTHING]
+            resource[name] = kept
+            if kept and reading.dialect.adds_primary:
+                _add_primary(kept)
+        elif isinstance(value, dict):
+            resource[name] = {sub: each for sub, each in value.items() if each != {}}
+        if not resource[name] and resource[name] not in (False, None):
+            del resource[name]
+    return resource
+
+
+def _add_primary(entries: list[dict[str, Any]]) -> None:
+    if any("primary" in each for each in entries):
+        return
+    work = (each for each in entries if str(each.get("type", "")).lower() == "work")
+    next(work, entries[0])["primary"] = True
+
+
+def _without_case(body: dict[str, Any]) -> dict[str, Any]:
+    folded = {name.lower(): value for name, value in body.items()}
+    if len(folded) != len(body):
+        raise errors.bad("invalidSyntax", "An attribute stands twice, in different case.")
+    return folded
+
+
+def _extension(extension: schemas.Schema, raw: Any, reading: Reading) -> dict[str, Any]:
+    if raw in values.EMPTY:
+        return {}
+    if not isinstance(raw, dict):
+        raise errors.bad("invalidValue", f"{extension.id} is an object.")
+    found: dict[str, Any] = {}
+    for name, value in _without_case(raw).items():
+        _take(found, extension.attributes, name, value, reading)
+    return found
+
+
+def _take(
+    into: dict[str, Any],
+    attributes: dict[str, Attribute],
+    name: str,
+    raw: Any,
+    reading: Reading,
+) -> None:
+    attribute = attributes.get(name)
+    if attribute is None:
+        reading.tolerate(f"{name} is not known.", "invalidSyntax")
+    elif attribute.is_read_only:
+        reading.ignore(f"{name} is read-only.")
+    elif (value := values.clean(attribute, raw, reading)) is not None:
+        into[attribute.name] = value

@@ -1,0 +1,69 @@
+"""`attributes` and `excludedAttributes`: which part of a resource is wanted (RFC 7644 3.9)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from scim import errors
+from scim.schemas import USER
+
+ALWAYS = {"id", "schemas"}  # returned "always", whatever is asked
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Names in lower case: either the only ones wanted, or those unwanted."""
+
+    wanted: frozenset[str] = frozenset()
+    unwanted: frozenset[str] = frozenset()
+
+    def of(self, resource: dict[str, Any]) -> dict[str, Any]:
+        if self.wanted:
+            return _only(resource, self.wanted)
+        return _without(resource, self.unwanted) if self.unwanted else resource
+
+
+def read(query: QueryDict) -> Selection:
+    wanted, unwanted = _names(query, "attributes"), _names(query, "excludedAttributes")
+    if wanted and unwanted:
+        raise errors.bad("invalidValue", "Send attributes or excludedAttributes, not both.")
+    return Selection(wanted, unwanted)
+
+
+def _names(query: QueryDict, parameter: str) -> frozenset[str]:
+    listed = query.get(parameter, "").lower().split(",")
+    core = USER.id.lower()
+    names = (each.strip().removeprefix(core + ":") for each in listed)
+    return frozenset(each for each in names if each and each != core)
+
+
+def _only(resource: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:
+    parts = {
+        name: value if name.lower() in ALWAYS | wanted else _part(name, value, wanted, keep=True)
+        for name, value in resource.items()
+    }
+    return {name: value for name, value in parts.items() if value not in (None, {}, [])}
+
+
+def _without(resource: dict[str, Any], unwanted: frozenset[str]) -> dict[str, Any]:
+    return {
+        name: _part(name, value, unwanted, keep=False)
+        for name, value in resource.items()
+        if name.lower() in ALWAYS or name.lower() not in unwanted
+    }
+
+
+def _part(name: str, value: Any, chosen: frozenset[str], *, keep: bool) -> Any:
+    """Of a complex value, the chosen sub-attributes (`keep`), or all but those."""
+    if isinstance(value, list):
+        parts = [_part(name, each, chosen, keep=keep) for each in value]
+        return [part for part in parts if part not in (None, {})]
+    if not isinstance(value, dict):
+        return None if keep else value
+    separator = ":" if ":" in name else "."
+    return {
+        sub: each
+        for sub, each in value.items()
+        if (f"{name}{separator}{sub}".lower() in chosen) is keep
+    }

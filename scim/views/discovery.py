@@ -1,0 +1,51 @@
+"""/ServiceProviderConfig, /ResourceTypes and /Schemas (RFC 7644 section 4)."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from scim import discovery, errors
+from scim.discovery import Document
+from scim.views.base import ScimView
+
+
+class DiscoveryView(ScimView):
+    """They are read, never filtered: RFC 7644 section 4 wants 403 for an attempt."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if "filter" in request.query_params:
+            raise errors.ScimError(403, "Discovery endpoints cannot be filtered.")
+
+
+class ServiceProviderConfigView(DiscoveryView):
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(discovery.service_provider_config(slug))
+
+
+class ResourceTypesView(DiscoveryView):
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(discovery.listed(discovery.resource_types(slug)))
+
+
+class ResourceTypeView(DiscoveryView):
+    def get(self, request: Request, slug: str, name: str) -> Response:
+        return Response(_by_id(discovery.resource_types(slug), name, "resource type"))
+
+
+class SchemasView(DiscoveryView):
+    def get(self, request: Request, slug: str) -> Response:
+        return Response(discovery.listed(discovery.published_schemas(slug)))
+
+
+class SchemaView(DiscoveryView):
+    def get(self, request: Request, slug: str, urn: str) -> Response:
+        return Response(_by_id(discovery.published_schemas(slug), urn, "schema"))
+
+
+def _by_id(documents: list[Document], wanted: str, what: str) -> Document:
+    for document in documents:
+        if document["id"].lower() == wanted.lower():
+            return document
+    raise errors.not_found(what)

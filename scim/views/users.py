@@ -1,0 +1,52 @@
+"""/Users: the people an identity provider has assigned to us."""
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from scim import operations, people, provisioning, resources
+from scim.views.base import ScimView
+
+
+class UsersView(ScimView):
+    """/scim/v2/<slug>/Users"""
+
+    def get(self, request: Request, slug: str) -> Response:
+        """Find people, or read them all page by page (RFC 7644 section 3.4.2)."""
+        return Response(people.listed(self.caller, request.query_params))
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Create a person (RFC 7644 section 3.3)."""
+        reading = self.reading()
+        resource = resources.read(self.body, reading)
+        user = provisioning.create(resource, caller=self.caller)
+        reading.write_log()
+        return self.answer(user, 201)
+
+
+class UserView(ScimView):
+    """/scim/v2/<slug>/Users/<id>"""
+
+    def get(self, request: Request, slug: str, scim_id: str) -> Response:
+        """Read a person (RFC 7644 section 3.4.1)."""
+        return self.answer(people.one(self.caller, scim_id))
+
+    def put(self, request: Request, slug: str, scim_id: str) -> Response:
+        """Replace a person's attributes (RFC 7644 section 3.5.1)."""
+        reading = self.reading()
+        resource = resources.read(self.body, reading)
+        user = provisioning.replace(scim_id, resource, caller=self.caller)
+        reading.write_log()
+        return self.answer(user)
+
+    def patch(self, request: Request, slug: str, scim_id: str) -> Response:
+        """Change a person (RFC 7644 section 3.5.2). Always answers with the whole resource."""
+        reading = self.reading()
+        changes = operations.read(self.body, reading)
+        user = provisioning.patch(scim_id, changes, reading=reading, caller=self.caller)
+        reading.write_log()
+        return self.answer(user)
+
+    def delete(self, request: Request, slug: str, scim_id: str) -> Response:
+        """Remove a person for good (RFC 7644 section 3.6)."""
+        provisioning.delete(scim_id, caller=self.caller)
+        return Response(status=204)
