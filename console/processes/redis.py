@@ -47,6 +47,7 @@ class EmbeddedRedis:
                 'save ""',
                 "appendonly no",
                 "loglevel warning",
+                "set-proc-title no",  # it would overwrite its environment, by which we are found
                 "",
             ]
         )

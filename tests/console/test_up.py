@@ -2,12 +2,13 @@
 
 import http.client
 import os
-import re
 import signal
+import socket
 import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -86,20 +87,14 @@ def test_no_password_is_in_a_command_line(running_switchroom):
 
 
 def test_the_embedded_redis_wants_a_password(running_switchroom):
-    pid = process(running_switchroom, "valkey-server")
-    port = re.search(r":(\d+)", processes_of(running_switchroom)[pid])
+    worker = process(running_switchroom, "celery -A console.celery --quiet worker")
+    environment = Path(f"/proc/{worker}/environ").read_text().split("\0")
+    url = urlsplit(next(each for each in environment if each.startswith("REDIS_URL="))[10:])
 
-    with pytest.raises(requests.exceptions.ConnectionError):  # it hangs up on HTTP at once
-        requests.get(f"http://127.0.0.1:{port[1]}/", timeout=10)
-    assert _ask_redis(int(port[1]), b"PING\r\n").startswith(b"-NOAUTH")
-
-
-def _ask_redis(port: int, question: bytes) -> bytes:
-    import socket  # noqa: PLC0415 (only here)
-
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-        connection.sendall(question)
-        return connection.recv(100)
+    with socket.create_connection((url.hostname, url.port), timeout=10) as stranger:
+        stranger.sendall(b"PING\r\n")
+        assert stranger.recv(100).startswith(b"-NOAUTH")
+    assert len(url.password) == 48
 
 
 def test_a_second_up_on_the_same_directory_is_refused(running_switchroom):
@@ -170,20 +165,19 @@ def test_a_worker_that_dies_stops_all_and_is_named(tmp_path):
         assert not processes_of(product)
 
 
-def test_a_second_start_keeps_keys_people_and_the_public_url_of_the_environment(tmp_path):
-    public = {"PUBLIC_URL": "https://switchroom.example"}
-    with Switchroom(tmp_path / "data") as first:
-        keys = (first.data_dir / "keys.env").read_text()
-        first.create_organization("acme")
-        token = first.issue_scim_token("acme")
+def test_a_start_keeps_earlier_keys_and_people_and_heeds_the_public_url(tmp_path):
+    product = Switchroom(tmp_path / "data", PUBLIC_URL="https://switchroom.example")
+    product.create_organization("acme")
+    token = product.issue_scim_token("acme")
+    keys = (product.data_dir / "keys.env").read_text()
 
-    with Switchroom(tmp_path / "data", **public) as second:
+    with product:
         answer = requests.get(
-            f"http://127.0.0.1:{second.port}/scim/v2/acme/ServiceProviderConfig",
+            f"http://127.0.0.1:{product.port}/scim/v2/acme/ServiceProviderConfig",
             headers={"Authorization": f"Bearer {token}", "Host": "switchroom.example"},
             timeout=10,
         )
 
-        assert second.wait_for_line("Ready") == "Ready at https://switchroom.example"
-        assert (second.data_dir / "keys.env").read_text() == keys
-        assert answer.json()["meta"]["location"].startswith("https://switchroom.example/scim/v2/")
+    assert product.wait_for_line("Ready") == "Ready at https://switchroom.example"
+    assert (product.data_dir / "keys.env").read_text() == keys
+    assert answer.json()["meta"]["location"].startswith("https://switchroom.example/scim/v2/")
