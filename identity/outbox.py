@@ -4,13 +4,18 @@
 committed together or not at all.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
-from django.db.models import F, Min, Value
+from django.db import transaction
+from django.db.models import Case, F, Min, QuerySet, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Least, Now
 
 from identity import doorbell
-from identity.models import Line, OktaConnection, SyncState, User
+from identity.models import Line, OktaConnection, Organization, SyncState, User
+
+PERSON, BACKFILL = 0, 1  # priorities: a single change overtakes a backfill
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class LineFacts:
     license: str = ""
 
 
+@transaction.atomic
 def publish(user: User, facts: LineFacts) -> bool:
     """Keep `facts` as what is true of `user`; queue each Okta. False if nothing differs."""
     line = Line.objects_all_organizations.filter(user=user).select_for_update().first()
@@ -36,37 +42,69 @@ def publish(user: User, facts: LineFacts) -> bool:
     return True
 
 
-def want(user: User, connection: OktaConnection, *, priority: int = 0) -> None:
+def want(user: User, connection: OktaConnection, *, priority: int = PERSON) -> None:
     """Raise what `connection` should know of `user` by one version; this un-blocks it too."""
     mine = SyncState.objects_all_organizations.filter(connection=connection, user=user)
-    if mine.update(
+    if not _raise(mine, priority):
+        # A backfill may insert the same row at the same time. Then the insert is dropped,
+        # and the version must still rise: the worker may have read the old line already.
+        _insert([user.pk], connection)
+        _raise(mine, priority)
+
+
+def want_everybody(connection: OktaConnection) -> int:
+    """Queue everyone with a line, behind single changes. How many there are."""
+    lines = Line.objects_all_organizations.filter(organization_id=connection.organization_id)
+    people = list(lines.values_list("user_id", flat=True))
+    _insert(people, connection)
+    _raise(SyncState.objects_all_organizations.filter(connection=connection), BACKFILL)
+    doorbell.ring_after_commit()
+    return len(people)
+
+
+def oldest_waiting(organization: Organization) -> datetime | None:
+    """Since when somebody has been waiting to be told to Okta; None when nobody is."""
+    waiting = organization.sync_states.exclude(state=SyncState.State.CLEAN)
+    oldest: datetime | None = waiting.aggregate(oldest=Min("first_pending_at"))["oldest"]
+    return oldest
+
+
+def _raise(rows: QuerySet[SyncState], priority: int) -> int:
+    is_at_rest = When(state=SyncState.State.CLEAN, then=Value(priority))
+    return rows.update(
         desired_version=F("desired_version") + 1,
         state=SyncState.State.PENDING,
         reason="",
         error_text="",
         attempts=0,
         mismatches=0,
-        priority=Least("priority", Value(priority)),
+        priority=Case(
+            is_at_rest,
+            default=Least("priority", Value(priority)),
+            output_field=SmallIntegerField(),
+        ),
         next_at=Least("next_at", Now()),
         first_pending_at=Coalesce("first_pending_at", Now()),
-    ):
-        return
-    SyncState.objects_all_organizations.create(
-        organization_id=user.organization_id,
-        connection=connection,
-        user=user,
-        priority=priority,
-        next_at=Now(),
-        first_pending_at=Now(),
     )
 
 
-def oldest_waiting(organization_id: int) -> object:
-    """Since when somebody has been waiting to be told to Okta; None when nobody is."""
-    waiting = SyncState.objects_all_organizations.filter(
-        organization_id=organization_id, state__in=["pending", "verify", "blocked"]
+def _insert(people: Iterable[int], connection: OktaConnection) -> None:
+    """Rows at version 0, at rest; rows that exist are left alone."""
+    SyncState.objects_all_organizations.bulk_create(
+        (
+            SyncState(
+                organization_id=connection.organization_id,
+                connection=connection,
+                user_id=person,
+                desired_version=0,
+                state=SyncState.State.CLEAN,
+                next_at=Now(),
+            )
+            for person in people
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
     )
-    return waiting.aggregate(oldest=Min("first_pending_at"))["oldest"]
 
 
 def _facts(line: Line) -> LineFacts:

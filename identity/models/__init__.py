@@ -1,4 +1,5 @@
 from identity.models.audit import AuditEvent
+from identity.models.okta_budget import OktaBudget
 from identity.models.okta_connection import OktaConnection
 from identity.models.organization import Organization
 from identity.models.scim_connection import ScimConnection, ScimToken
@@ -13,6 +14,7 @@ __all__ = [
     "Certificate",
     "Line",
     "LoginRequest",
+    "OktaBudget",
     "OktaConnection",
     "Organization",
     "ScimConnection",

@@ -43,6 +43,7 @@ class OktaConnection(models.Model):
     open_reason = models.CharField(max_length=64, blank=True)
     open_until = models.DateTimeField(null=True, blank=True)
     open_count = models.PositiveIntegerField(default=0)
+    recovered_at = models.DateTimeField(null=True, blank=True)  # since then the pace is rising
     failures_in_a_row = models.PositiveIntegerField(default=0)
     pause_until = models.DateTimeField(null=True, blank=True)  # Okta asked us to wait
     last_ok_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,88 @@
+"""How fast an Okta org may be called: half of what its headers allow, for all workers.
+
+Okta mails the customer's administrators when a limit comes near, so we keep well below it.
+Each call moves the row's `paid_until` on by one gap; a call is allowed while that is at
+most AHEAD in the future. Only the database's clock counts.
+"""
+
+from datetime import timedelta
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Greatest, Now
+from django.utils import timezone
+
+from identity.models import OktaBudget, OktaConnection
+from identity.okta.rates import Rate
+
+SHARE = 0.5  # of the limit seen
+FIRST_GUESS = 50.0  # calls a minute until the first answer
+AHEAD = timedelta(seconds=6)  # what a tick may use up at once; ticks come every 5 seconds
+SCARCE = 0.25  # of the limit: what is left then is spread until the window ends
+RAMP = 10  # after trouble the pace begins at a tenth, and doubles each minute
+
+
+def take(connection: OktaConnection, bucket: str) -> bool:
+    """Pay for one call. False, and nothing paid, when it would be too early."""
+    row = _row(connection, bucket)
+    may_call = _rows(row).filter(paid_until__lte=Now() + AHEAD)
+    return bool(may_call.update(paid_until=_later(_gap(row) * _slowness(connection))))
+
+
+def spend(connection: OktaConnection, bucket: str) -> None:
+    """Pay for a call that is made in any case."""
+    row = _row(connection, bucket)
+    _rows(row).update(paid_until=_later(_gap(row)))
+
+
+def give_back(connection: OktaConnection, bucket: str) -> None:
+    """A call that was paid for was not needed."""
+    row = _row(connection, bucket)
+    _rows(row).update(paid_until=F("paid_until") - _gap(row) * _slowness(connection))
+
+
+def note(connection: OktaConnection, bucket: str, rate: Rate) -> None:
+    """Believe what an answer says of its bucket."""
+    row = _row(connection, bucket)
+    if row.limit_seen != rate.limit:
+        _rows(row).update(limit_seen=rate.limit)
+    if rate.remaining < rate.limit * SCARCE:
+        spread = timedelta(seconds=rate.reset_seconds / max(1, rate.remaining))
+        _rows(row).update(paid_until=Greatest("paid_until", Now() + AHEAD + spread))
+
+
+def pace(connection: OktaConnection) -> int:
+    """Changes a minute that this connection may make, for the page."""
+    row = _row(connection, "write")
+    return int((row.limit_seen or FIRST_GUESS / SHARE) * SHARE / _slowness(connection))
+
+
+def _key(connection: OktaConnection) -> str:
+    return connection.okta_org_id or connection.okta_url
+
+
+def _row(connection: OktaConnection, bucket: str) -> OktaBudget:
+    row, _ = OktaBudget.objects.get_or_create(
+        key=_key(connection), bucket=bucket, defaults={"paid_until": Now()}
+    )
+    return row
+
+
+def _rows(row: OktaBudget) -> QuerySet[OktaBudget]:
+    return OktaBudget.objects.filter(pk=row.pk)
+
+
+def _later(gap: timedelta) -> Greatest:
+    return Greatest(F("paid_until") + Value(gap), Now() + gap)
+
+
+def _gap(row: OktaBudget) -> timedelta:
+    per_minute = row.limit_seen * SHARE if row.limit_seen else FIRST_GUESS
+    return timedelta(seconds=60 / max(1.0, per_minute))
+
+
+def _slowness(connection: OktaConnection) -> float:
+    """1 in ordinary times; RAMP just after the circuit closed."""
+    if connection.recovered_at is None:
+        return 1.0
+    minutes = (timezone.now() - connection.recovered_at).total_seconds() // 60
+    return max(1.0, RAMP / 2 ** min(minutes, 10))

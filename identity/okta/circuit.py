@@ -1,0 +1,123 @@
+"""When an Okta org is left alone for a while: one state per connection, seen by all workers.
+
+closed: everything is sent. open: nothing is, until `open_until`. half_open: one worker
+tries one row; only a write that Okta accepts closes the circuit, because in read-only mode
+every read succeeds.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+
+from identity.models import OktaConnection, SyncState
+from identity.okta.errors import OktaFailure
+
+FAILURES, PEOPLE = 5, 3  # in a row, over so many people, open it
+REFUSALS = 3  # people in a row whom the token may not change
+SHORTEST, LONGEST = 30, 600  # seconds
+TOKEN_SECONDS = 900  # between two looks whether a token is accepted again
+TOKEN = "token_rejected"  # noqa: S105 (a reason)
+ORG_CHANGED = "org_changed"
+State = OktaConnection.Circuit
+
+
+def may_pass() -> Q:
+    """Connections that may be called now, be it only to try."""
+    is_tried = Q(open_until__lte=Now())
+    return (Q(circuit=State.CLOSED) | is_tried) & (Q(pause_until=None) | Q(pause_until__lte=Now()))
+
+
+def begin_trial(connection: OktaConnection) -> bool:
+    """Become the one who tries whether Okta is back. False when somebody else is."""
+    until = Now() + timedelta(seconds=settings.SYNC_BACK_LEASE)
+    waiting = _row(connection).exclude(circuit=State.CLOSED).filter(open_until__lte=Now())
+    return bool(waiting.update(circuit=State.HALF_OPEN, open_until=until))
+
+
+def accepted(connection: OktaConnection) -> None:
+    """Okta accepted a write, or a token that it had rejected: all is well."""
+    was_trouble = ~Q(circuit=State.CLOSED) & ~Q(open_reason=TOKEN)
+    _row(connection).update(
+        recovered_at=Case(When(was_trouble, then=Now()), default=F("recovered_at")),
+        circuit=State.CLOSED,
+        open_reason="",
+        open_until=None,
+        open_count=0,
+        failures_in_a_row=0,
+        last_ok_at=Now(),
+    )
+
+
+def nothing_learned(connection: OktaConnection) -> None:
+    """The row that was to be the trial needed no write: let the next one try."""
+    _row(connection).filter(circuit=State.HALF_OPEN).update(circuit=State.OPEN, open_until=Now())
+
+
+def failed(connection: OktaConnection, failure: OktaFailure) -> None:
+    """Count a failure that says something about the org, not about one person."""
+    _row(connection).update(failures_in_a_row=F("failures_in_a_row") + 1)
+    connection.refresh_from_db(fields=["failures_in_a_row", "circuit", "open_count"])
+    if connection.circuit != State.CLOSED or _is_down(connection, failure):
+        open_for_a_while(connection, failure.reason)
+
+
+def open_for_a_while(connection: OktaConnection, reason: str) -> None:
+    """Half a minute at first, twice as long each time, ten minutes at most."""
+    seconds = min(LONGEST, SHORTEST * 2 ** min(connection.open_count, 10))
+    _open(connection, reason, seconds)
+
+
+def token_rejected(connection: OktaConnection) -> None:
+    """Nothing will work until there is another token; look seldom."""
+    _open(connection, TOKEN, TOKEN_SECONDS)
+
+
+def hold(connection: OktaConnection, reason: str) -> None:
+    """Send nothing until a person has decided."""
+    _row(connection).update(circuit=State.OPEN, open_reason=reason, open_until=None)
+
+
+def pause(connection: OktaConnection, seconds: float) -> None:
+    """Okta asked us to wait: the whole connection does."""
+    _row(connection).update(pause_until=Now() + timedelta(seconds=seconds))
+
+
+def start_over(connection: OktaConnection) -> None:
+    """URL or token are new: what was learned about the old ones is void."""
+    _row(connection).update(
+        circuit=State.CLOSED,
+        open_reason="",
+        open_until=None,
+        open_count=0,
+        failures_in_a_row=0,
+        pause_until=None,
+        recovered_at=None,
+    )
+
+
+def _is_down(connection: OktaConnection, failure: OktaFailure) -> bool:
+    if failure.reason == "read_only":  # Okta says so itself, of the whole org
+        return True
+    rows = SyncState.objects_all_organizations.filter(connection=connection)
+    if failure.reason == "no_right":
+        refused = rows.filter(state=SyncState.State.BLOCKED, reason="no_right").count()
+        return min(connection.failures_in_a_row, refused) >= REFUSALS
+    people = rows.filter(attempts__gt=0, state__in=["pending", "verify"]).count()
+    return connection.failures_in_a_row >= FAILURES and people >= PEOPLE
+
+
+def _open(connection: OktaConnection, reason: str, seconds: int) -> None:
+    """A hold that a person must lift stays."""
+    is_held = Q(circuit=State.OPEN, open_until=None)
+    _row(connection).exclude(is_held).update(
+        circuit=Value(State.OPEN),
+        open_reason=reason,
+        open_until=Now() + timedelta(seconds=seconds),
+        open_count=F("open_count") + 1,
+    )
+
+
+def _row(connection: OktaConnection) -> QuerySet[OktaConnection]:
+    return OktaConnection.objects_all_organizations.filter(pk=connection.pk)

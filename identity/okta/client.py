@@ -1,0 +1,145 @@
+"""Calls to the Users API of one Okta org, signed by an API token (SSWS)."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from django.conf import settings
+
+from identity import safe_http
+from identity.okta import errors, rates
+from identity.okta.answers import OKTA_ID, OktaUser, Reader
+from identity.okta.errors import Kind, OktaFailure
+from identity.okta.urls import BadUrl
+from identity.safe_http import Answer
+
+T = TypeVar("T")
+# Leaves credentials out of a user: we have no business with them.
+LEAN = (
+    'application/json; okta-response="omitCredentials,omitCredentialsLinks,'
+    'omitTransitioningToStatus"'
+)
+
+
+@dataclass
+class Exchange:
+    """One call, fit to be kept: no header of ours, and no body but what we wrote.
+
+    `bucket` is the rate limit that Okta counts it in.
+    """
+
+    verb: str
+    path: str
+    bucket: str
+    sent: dict[str, Any] = field(default_factory=dict)
+    status: int | None = None
+    duration_ms: int = 0
+    request_id: str = ""
+    rate: rates.Rate | None = None
+    failure: OktaFailure | None = None
+
+    @property
+    def is_write(self) -> bool:
+        return self.verb != "GET"
+
+
+@dataclass
+class Client:
+    """Speaks to the org at `url`. Calls raise OktaFailure, and whatever `before` raises.
+
+    `before` is asked right before each call and may refuse it; `after` hears of each call,
+    however it ended.
+    """
+
+    url: str
+    token: str = field(repr=False)
+    before: Callable[[], None] = lambda: None
+    after: Callable[[Exchange], None] = lambda exchange: None
+
+    def org_id(self) -> str:
+        """Which org this is. Needs no right."""
+        call = Exchange("GET", "/.well-known/okta-organization", "other")
+        return self._do(call, Reader.org_id)
+
+    def token_owner(self) -> OktaUser:
+        """The administrator who made the token. Asking keeps the token alive, too."""
+        return self._do(Exchange("GET", "/api/v1/users/me", "read"), Reader.user)
+
+    def any_user(self) -> list[dict[str, Any]]:
+        """One person, whoever it is: may the token read people at all?"""
+        return self._do(Exchange("GET", "/api/v1/users?limit=1", "list"), Reader.documents)
+
+    def user(self, okta_id: str) -> OktaUser:
+        call = Exchange("GET", f"/api/v1/users/{_id(okta_id)}", "read")
+        return self._do(call, lambda reader: reader.user(okta_id))
+
+    def find(self, login: str) -> OktaUser | None:
+        """The person with this login. By filter: a search may lag behind."""
+        quoted = login.replace("\\", "\\\\").replace('"', '\\"')
+        wanted = quote(f'profile.login eq "{quoted}"', safe="")
+        call = Exchange("GET", f"/api/v1/users?filter={wanted}&limit=2", "list")
+        return self._do(call, Reader.only_user)
+
+    def attributes(self) -> dict[str, dict[str, Any]]:
+        """The attributes of the default user type by name, with their definitions."""
+        call = Exchange("GET", "/api/v1/meta/schemas/user/default", "other")
+        return self._do(call, Reader.attributes)
+
+    def write(self, okta_id: str, changes: dict[str, Any], *, etag: str = "") -> OktaUser:
+        """Change these attributes and no others; None clears one.
+
+        With `etag`, only if the profile is still that one: otherwise kind STALE.
+        """
+        path = f"/api/v1/users/{_id(okta_id)}"
+        call = Exchange("POST", path, "write", sent={"profile": changes})
+        return self._do(call, lambda reader: reader.echo(okta_id, changes), etag=etag)
+
+    def _do(self, call: Exchange, read: Callable[[Reader], T], *, etag: str = "") -> T:
+        self.before()
+        started = time.monotonic()
+        try:
+            return read(Reader(self._send(call, etag), call.is_write))
+        except OktaFailure as failure:
+            call.failure = failure
+            raise
+        finally:
+            call.duration_ms = round((time.monotonic() - started) * 1000)
+            self.after(call)
+
+    def _send(self, call: Exchange, etag: str) -> Answer:
+        body = json.dumps(call.sent).encode() if call.is_write else None
+        headers = self._headers(etag, is_write=call.is_write)
+        try:
+            answer = safe_http.send(call.verb, self.url, call.path, headers=headers, body=body)
+        except safe_http.NoAnswer as trouble:
+            raise errors.no_answer(trouble, is_write=call.is_write) from None
+        except BadUrl as refusal:
+            raise OktaFailure(Kind.UNCLEAR, "unreachable", str(refusal)) from None
+        call.status = answer.status
+        call.request_id = answer.headers.get("X-Okta-Request-Id", "")[:100]
+        call.rate = rates.read(answer.headers)
+        failure = errors.in_answer(answer, is_write=call.is_write)
+        if failure is not None:
+            failure.wait_seconds = rates.wait_seconds(answer.headers)
+            raise failure
+        return answer
+
+    def _headers(self, etag: str, *, is_write: bool) -> dict[str, str]:
+        headers = {
+            "Authorization": f"SSWS {self.token}",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",  # the cap on the body is then about real bytes
+            "User-Agent": f"Switchroom/{settings.VERSION}",
+            "Content-Type": "application/json" if is_write else LEAN,
+        }
+        return headers | ({"If-Match": etag} if etag else {})
+
+
+def _id(okta_id: str) -> str:
+    """An identifier fit for a path. Raises OktaFailure for anything else."""
+    if not OKTA_ID.match(okta_id):
+        raise OktaFailure(Kind.NOT_FOUND, "no_okta_id", "The identifier is not one of Okta's.")
+    return okta_id

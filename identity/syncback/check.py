@@ -1,0 +1,128 @@
+"""Test connection: each step on the way to Okta, and how far one gets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from identity import encryption
+from identity.models import OktaConnection, SyncAttempt
+from identity.okta import circuit
+from identity.okta.client import Client
+from identity.okta.errors import Kind, OktaFailure
+from identity.syncback import calls
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the report. `is_ok` is None for what was not checked."""
+
+    name: str
+    is_ok: bool | None
+    sentence: str
+
+
+def test(connection: OktaConnection) -> list[Step]:
+    """Reach Okta, know the org, sign in, read a person, look at the attributes.
+
+    Stops at the first step without which the next ones are pointless. Nothing is written
+    in Okta. A token that works again closes the circuit at once.
+    """
+    if not connection.secret_encrypted:
+        return [Step("API token", False, "There is no API token yet.")]
+    try:
+        client = calls.of_connection(connection)
+    except encryption.CannotDecrypt:
+        return [Step("API token", False, "The stored token cannot be read: save it again.")]
+    lines: list[Step] = []
+    for line in _steps(connection, client):
+        lines.append(line)
+        if line.is_ok is False:
+            break
+    connection.refresh_from_db()
+    return lines
+
+
+def _steps(connection: OktaConnection, client: Client) -> Iterator[Step]:
+    yield _org(connection, client)
+    yield _owner(connection, client)
+    yield _reading(client)
+    yield _schema(connection, client)
+    yield _writing(connection)
+
+
+def _org(connection: OktaConnection, client: Client) -> Step:
+    """Which org answers. The first one is remembered, another one is not spoken to."""
+    try:
+        found = client.org_id()
+    except OktaFailure as failure:
+        return Step("Okta URL", False, _why(failure))
+    rows = OktaConnection.objects_all_organizations.filter(pk=connection.pk)
+    if connection.okta_org_id in ("", found):
+        rows.update(okta_org_id=found)
+        return Step("Okta URL", True, f"{connection.okta_url} answers; its org is {found}.")
+    circuit.hold(connection, circuit.ORG_CHANGED)
+    was = connection.okta_org_id
+    return Step("Okta URL", False, f"This is another Okta org ({found}) than before ({was}).")
+
+
+def _owner(connection: OktaConnection, client: Client) -> Step:
+    try:
+        owner = client.token_owner()
+    except OktaFailure as failure:
+        if failure.kind is Kind.TOKEN:
+            circuit.token_rejected(connection)
+        return Step("API token", False, _why(failure))
+    if connection.open_reason == circuit.TOKEN:
+        circuit.accepted(connection)
+    return Step("API token", True, f"The token belongs to {owner.profile.get('login', owner.id)}.")
+
+
+def _reading(client: Client) -> Step:
+    try:
+        client.any_user()
+    except OktaFailure as failure:
+        return Step("Reading people", False, _why(failure))
+    return Step("Reading people", True, "The token may read people.")
+
+
+def _schema(connection: OktaConnection, client: Client) -> Step:
+    """A token without the right to read the schema is no fault: it needs none."""
+    try:
+        found = client.attributes()
+    except OktaFailure:
+        return Step("Attributes", None, "Not checked: the token may not read the user schema.")
+    for row in connection.mapping:
+        trouble = _attribute_trouble(row["attribute"], found.get(row["attribute"]))
+        if trouble:
+            return Step("Attributes", False, trouble)
+    names = " and ".join(row["attribute"] for row in connection.mapping)
+    return Step("Attributes", True, f"Okta's user profile has {names}.")
+
+
+def _attribute_trouble(name: str, definition: dict[str, Any] | None) -> str:
+    if definition is None:
+        return f"Okta has no attribute “{name}”. Add it in Okta's Profile Editor."
+    if definition.get("type") != "string":
+        return f"The attribute “{name}” in Okta is not of type string."
+    return ""
+
+
+def _writing(connection: OktaConnection) -> Step:
+    """Proved by a write that Okta accepted; a test must not write by itself."""
+    attempts = SyncAttempt.objects_all_organizations.filter(connection=connection, verb="POST")
+    if not attempts.filter(status=200, reason="").exists():
+        return Step("Changing people", None, "Not checked: the first change will show it.")
+    return Step("Changing people", True, "Okta has accepted changes from us.")
+
+
+WHY = {
+    "token_rejected": "Okta does not accept the token.",
+    "no_right": "The owner of the token has no right to do this in Okta.",
+    "rate_limited": "Okta asks us to wait. Try again in a minute.",
+    "read_only": "Okta is in read-only mode.",
+    "okta_error": "Okta answers with an error.",
+}
+
+
+def _why(failure: OktaFailure) -> str:
+    return WHY.get(failure.reason, failure.text or "Okta refused.")

@@ -1,0 +1,123 @@
+"""One worker, one row, for a limited time: the lease.
+
+The claim is committed before anything else happens, and what is to be sent is read after
+it, in another statement. In one statement PostgreSQL would lock the newest row and still
+hand out the payload of an older snapshot, which would then be sent as if it were new.
+"""
+
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Greatest, Now
+
+from identity.models import OktaConnection, SyncState
+from identity.okta import budget, circuit
+
+IN_FLIGHT = 5  # rows of one connection that all workers together may hold
+# Counts on while the machine sleeps: a lease ends by the database's clock, which does.
+CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+class LeaseTooOld(Exception):
+    """So much of the lease is over that a call could outlive it."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row that is ours, as it was just after the claim, and when we began to claim it."""
+
+    row: SyncState
+    connection: OktaConnection
+    began: float
+
+    def check(self) -> None:
+        """Right before each call. Raises LeaseTooOld."""
+        if time.clock_gettime(CLOCK) - self.began > settings.SYNC_BACK_SEND_BEFORE:
+            raise LeaseTooOld
+
+
+def due() -> Q:
+    """Rows whose time has come and which nobody holds."""
+    is_free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    return is_free & Q(state__in=["pending", "verify"], next_at__lte=Now())
+
+
+def usable() -> Q:
+    """Connections that can be called at all."""
+    return Q(is_enabled=True, organization__is_active=True) & ~Q(secret_encrypted="")
+
+
+def take(connection: OktaConnection) -> Claim | None:
+    """Lease the next due row of `connection`; None when none is due or none may be sent."""
+    began = time.clock_gettime(CLOCK)
+    token = _lease(connection.pk)
+    if token is None:
+        return None
+    row = SyncState.objects.select_related("user").filter(lease_token=token).first()
+    if row is None:  # the lease is over already, and somebody else has it
+        return None
+    return Claim(row, OktaConnection.objects.get(pk=connection.pk), began)
+
+
+@transaction.atomic
+def _lease(connection_pk: uuid.UUID) -> uuid.UUID | None:
+    """Under the connection's lock, or ten workers would each see that a place is free."""
+    connection = _locked(connection_pk)
+    if connection is None or _in_flight(connection) >= IN_FLIGHT:
+        return None
+    row = _next(connection)
+    if row is None or not _may_call(connection):
+        return None
+    OktaConnection.objects.filter(pk=connection.pk).update(last_served_at=Now())
+    return _mark(row)
+
+
+def _locked(connection_pk: uuid.UUID) -> OktaConnection | None:
+    rows = OktaConnection.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return rows.filter(usable(), circuit.may_pass(), pk=connection_pk).first()
+
+
+def _in_flight(connection: OktaConnection) -> int:
+    return connection.sync_states.filter(lease_until__gte=Now()).count()
+
+
+def _next(connection: OktaConnection) -> SyncState | None:
+    rows = connection.sync_states.select_for_update(skip_locked=True)
+    return rows.filter(due()).order_by("priority", "next_at").first()
+
+
+def _may_call(connection: OktaConnection) -> bool:
+    """A read and a write are paid for, and the circuit is closed or the one trial is ours."""
+    if not budget.take(connection, "read"):
+        return False
+    if not budget.take(connection, "write"):
+        budget.give_back(connection, "read")
+        return False
+    return connection.circuit == OktaConnection.Circuit.CLOSED or circuit.begin_trial(connection)
+
+
+def _mark(row: SyncState) -> uuid.UUID | None:
+    """The conditional update that decides, on both databases.
+
+    A row that still had a lease belongs to a worker that died, perhaps after sending.
+    """
+    token = uuid.uuid4()
+    horizon = Now() + timedelta(seconds=settings.SYNC_BACK_HORIZON)
+    was_held = Q(lease_token__isnull=False)
+    mine: QuerySet[SyncState] = SyncState.objects.filter(due(), pk=row.pk)
+    taken = mine.update(
+        ambiguous_until=Case(
+            When(was_held & Q(ambiguous_until=None), then=horizon),
+            When(was_held, then=Greatest("ambiguous_until", horizon)),
+            default=F("ambiguous_until"),
+        ),
+        lease_token=token,
+        lease_until=Now() + timedelta(seconds=settings.SYNC_BACK_LEASE),
+        claims_unsettled=F("claims_unsettled") + 1,
+    )
+    return token if taken else None

@@ -1,0 +1,107 @@
+"""Tell one Okta of one person: read, compare, and write only what differs.
+
+No transaction is open while a call is under way. What was read after the claim is what is
+sent; a line that changes later has a version of its own.
+"""
+
+from typing import Any
+
+from identity.models import Line, SyncState
+from identity.okta import circuit
+from identity.okta.answers import OktaUser
+from identity.okta.client import Client
+from identity.okta.errors import Kind, OktaFailure
+from identity.syncback import calls, mapping, settle
+from identity.syncback.claims import Claim
+
+READS_BEFORE_FORCE = 3  # when somebody changes the profile each time just before us
+MISMATCHES = 3  # looks that found another value than the one we had sent
+
+
+def deliver(claim: Claim) -> None:
+    """Bring Okta to the person's line, and settle the claim.
+
+    Raises OktaFailure and claims.LeaseTooOld; the row is still leased then.
+    """
+    line = Line.objects.filter(user_id=claim.row.user_id).first()
+    wanted = mapping.attributes(claim.connection, line)
+    with calls.of_claim(claim) as client:
+        if _is_known(claim, wanted):
+            _settle(claim, wanted, claim.row.okta_user_id)
+            return
+        person = _person(claim, client)
+        settle.remember_id(claim.row, person.id)
+        if person.has(wanted):
+            _settle(claim, wanted, person.id)
+            return
+        if claim.row.state == SyncState.State.VERIFY and claim.row.mismatches + 1 >= MISMATCHES:
+            settle.block(claim.row, "overwritten", "")
+            return
+        _write(client, person, wanted)
+    circuit.accepted(claim.connection)
+    _settle(claim, wanted, person.id, is_resent=claim.row.state == SyncState.State.VERIFY)
+
+
+def _is_known(claim: Claim, wanted: dict[str, Any]) -> bool:
+    """Okta was told exactly this, and nothing sent earlier can still change it."""
+    row = claim.row
+    if row.state == SyncState.State.VERIFY or row.ambiguous_until is not None:
+        return False
+    return row.synced_hash == mapping.digest(claim.connection, wanted, row.okta_user_id)
+
+
+def _settle(
+    claim: Claim, wanted: dict[str, Any], okta_user_id: str, *, is_resent: bool = False
+) -> None:
+    digest = mapping.digest(claim.connection, wanted, okta_user_id)
+    settle.done(claim.row, digest=digest, okta_user_id=okta_user_id, is_resent=is_resent)
+
+
+def _person(claim: Claim, client: Client) -> OktaUser:
+    """By the ID we know or Okta gave over SCIM, else by login. Raises OktaFailure NOT_FOUND."""
+    known = claim.row.okta_user_id or _okta_id(claim.row.user.external_id)
+    if known:
+        try:
+            return client.user(known)
+        except OktaFailure as failure:
+            if failure.kind is not Kind.NOT_FOUND:
+                raise
+    login = claim.row.user.user_name
+    found = client.find(login)
+    if found is None:
+        raise OktaFailure(Kind.NOT_FOUND, "not_found", f"Nobody in Okta has the login {login}.")
+    return client.user(found.id)  # once more by ID, for the entity tag
+
+
+def _okta_id(external_id: str | None) -> str:
+    """Okta sends its own ID as externalId, but other clients send what they like."""
+    return external_id if external_id and external_id.startswith("00u") else ""
+
+
+def _write(client: Client, person: OktaUser, wanted: dict[str, Any]) -> None:
+    """Send what differs. Raises OktaFailure."""
+    try:
+        _write_over(client, person, wanted)
+    except OktaFailure as failure:
+        if person.status == "DEPROVISIONED" and failure.kind in (Kind.REFUSED, Kind.NO_RIGHT):
+            raise OktaFailure(Kind.USER_STATE, "user_deactivated", failure.text) from None
+        raise
+
+
+def _write_over(client: Client, person: OktaUser, wanted: dict[str, Any]) -> None:
+    """With If-Match, so that a write which arrives late is refused; in the end without it.
+
+    The attributes are ours: when the rest of the profile changes all the time, they are
+    sent all the same.
+    """
+    for _ in range(READS_BEFORE_FORCE):
+        try:
+            client.write(person.id, person.differing(wanted), etag=person.etag)
+            return
+        except OktaFailure as failure:
+            if failure.kind is not Kind.STALE:
+                raise
+        person = client.user(person.id)
+        if person.has(wanted):
+            return
+    client.write(person.id, person.differing(wanted))

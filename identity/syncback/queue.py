@@ -1,0 +1,83 @@
+"""The queue as people see and move it: what waits, what failed and why, try again."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
+
+from identity import audit, doorbell, outbox
+from identity.audit import Actor
+from identity.models import OktaConnection, Organization, SyncState
+
+State = SyncState.State
+
+
+@dataclass(frozen=True)
+class Counts:
+    """People by what Okta knows of them."""
+
+    clean: int
+    pending: int
+    verify: int
+    blocked: int
+
+    @property
+    def total(self) -> int:
+        return self.clean + self.pending + self.verify + self.blocked
+
+
+def counts(organization: Organization) -> Counts:
+    """In one query, over all connections of the organization."""
+    found = organization.sync_states.aggregate(
+        **{state.value: Count("pk", filter=Q(state=state)) for state in State}
+    )
+    return Counts(**found)
+
+
+def reasons(organization: Organization) -> dict[str, int]:
+    """How many people failed for each reason, the most frequent first."""
+    blocked = organization.sync_states.filter(state=State.BLOCKED)
+    found = blocked.values_list("reason").annotate(people=Count("pk"))
+    return dict(found.order_by("-people", "reason"))
+
+
+@transaction.atomic
+def retry(row: SyncState, *, actor: Actor) -> None:
+    """Tell Okta of this person now, even if we believe that it knows."""
+    _try_now(SyncState.objects_all_organizations.filter(pk=row.pk))
+    audit.record("sync.retried", subject=row.user, actor=actor, reason=row.reason)
+    doorbell.ring_after_commit()
+
+
+@transaction.atomic
+def retry_all(connection: OktaConnection, *, reason: str, actor: Actor) -> int:
+    """Try again everyone who failed for `reason`; "" is every reason. How many there are."""
+    rows = connection.sync_states.filter(state=State.BLOCKED)
+    count = _try_now(rows.filter(reason=reason) if reason else rows)
+    audit.record("sync.retried", subject=connection, actor=actor, reason=reason, people=count)
+    doorbell.ring_after_commit()
+    return count
+
+
+@transaction.atomic
+def sync_all(connection: OktaConnection, *, actor: Actor) -> int:
+    """Compare everyone with Okta, and write what differs. How many people there are."""
+    connection.sync_states.update(synced_hash="")
+    count = outbox.want_everybody(connection)
+    audit.record("sync.all_requested", subject=connection, actor=actor, people=count)
+    return count
+
+
+def _try_now(rows: QuerySet[SyncState]) -> int:
+    """Forgetting what was synced forces a look; an unclear call stays unclear."""
+    return rows.update(
+        synced_hash="",
+        state=State.PENDING,
+        reason="",
+        error_text="",
+        attempts=0,
+        mismatches=0,
+        next_at=Now(),
+        first_pending_at=Coalesce("first_pending_at", Now()),
+    )

@@ -1,0 +1,162 @@
+"""What the console says of one person's sync state, in plain words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from identity.models import Line, OktaConnection, SyncState
+from identity.okta import circuit
+
+State = SyncState.State
+
+
+@dataclass(frozen=True)
+class Words:
+    """`tone` is ok, waiting or failed; `action` says what helps, "" when nothing is needed.
+
+    `action_key` is what a page can offer: "", retry, token, okta_url.
+    """
+
+    tone: str
+    sentence: str
+    action: str = ""
+    action_key: str = ""
+
+
+# reason: (sentence, what helps, what a page can offer)
+FAILED = {
+    "no_right": (
+        "The owner of the token may not change this person in Okta",
+        "Give the token's owner a role that may edit users, then retry.",
+        "retry",
+    ),
+    "attribute_missing": (
+        "Okta's user profile has no such attribute",
+        "Add the attribute “extension” in Okta's Profile Editor, then retry.",
+        "retry",
+    ),
+    "sourced_elsewhere": (
+        "Another directory owns this attribute in Okta",
+        "Let Okta own the attribute in its Profile Editor, then retry.",
+        "retry",
+    ),
+    "not_found": (
+        "Okta has no such person",
+        "Compare the user name with the login in Okta, then retry.",
+        "retry",
+    ),
+    "no_okta_id": (
+        "Okta has no such person",
+        "Compare the user name with the login in Okta, then retry.",
+        "retry",
+    ),
+    "user_deactivated": ("The person is deactivated in Okta", "", "retry"),
+    "value_refused": (
+        "Okta refused the value",
+        "Change the number or the extension, then retry.",
+        "retry",
+    ),
+    "overwritten": (
+        "Another system keeps changing this value in Okta",
+        "Find what else writes it there, then retry.",
+        "retry",
+    ),
+    "internal": ("This is our fault", "Retry; if it fails again, report the reference.", "retry"),
+}
+WAITING = {
+    "unreachable": "Okta cannot be reached",
+    "unexpected_answer": "Something that is not Okta answers at the Okta URL",
+    "okta_error": "Okta answers with an error",
+    "read_only": "Okta is in read-only mode",
+    "try_later": "Okta is still activating the person",
+    "changed_meanwhile": "The profile in Okta is being changed by others",
+    "internal": "Our own code failed; it is tried again",
+}
+NO_TOKEN = Words(
+    "failed",
+    "Failed: there is no API token. Nothing is lost.",
+    "Add an API token.",
+    "token",
+)
+
+
+def for_row(row: SyncState, line: Line | None) -> Words:
+    """What Okta knows of the person whose line is `line`, or why it does not.
+
+    Select `connection` with the row: what stops all of its people is said first.
+    """
+    if row.state == State.CLEAN:
+        return Words("ok", _holds(row, line))
+    if row.state == State.BLOCKED:
+        return blocked(row.reason, row.error_text)
+    return for_connection(row.connection) or _pending(row)
+
+
+def for_connection(connection: OktaConnection) -> Words | None:
+    """What keeps everybody of this connection waiting; None when nothing does."""
+    if not connection.secret_encrypted:
+        return NO_TOKEN
+    if connection.circuit != OktaConnection.Circuit.CLOSED:
+        return _circuit(connection)
+    if connection.pause_until and connection.pause_until > timezone.now():
+        until = moment(connection.pause_until)
+        return Words("waiting", f"Okta asks us to wait until {until}. It goes on by itself.")
+    return None
+
+
+def blocked(reason: str, text: str = "") -> Words:
+    """A failure that does not go away by waiting; `text` is Okta's own, redacted."""
+    default = ("Okta refused", "Retry.", "retry")
+    sentence, action, key = FAILED.get(reason, default)
+    detail = f", reference {text}" if reason == "internal" else f": {text}" if text else ""
+    return Words("failed", f"Failed: {sentence}{detail}".removesuffix(".") + ".", action, key)
+
+
+def moment(when: datetime) -> str:
+    """14:02 of today, or with the day."""
+    local = timezone.localtime(when)
+    is_today = local.date() == timezone.localdate()
+    return date_format(local, "H:i" if is_today else "j M Y, H:i")
+
+
+def _holds(row: SyncState, line: Line | None) -> str:
+    since = f" since {moment(row.synced_at)}" if row.synced_at else ""
+    parts = [line.primary_phone, line.extension] if line else []
+    values = " and ".join(part for part in parts if part)
+    return f"Okta has {values}{since}." if values else f"Okta has no extension or number{since}."
+
+
+def _circuit(connection: OktaConnection) -> Words:
+    reason = connection.open_reason
+    if reason == circuit.TOKEN:
+        return Words(
+            "failed",
+            "Failed: Okta no longer accepts the token. Nothing is lost.",
+            "Paste a new API token.",
+            "token",
+        )
+    if reason == circuit.ORG_CHANGED:
+        return Words(
+            "failed",
+            "Failed: the Okta URL leads to another Okta org than before. Nothing is sent.",
+            "Check the Okta URL and save it again with its token.",
+            "okta_url",
+        )
+    if reason == "no_right":
+        sentence, action, key = FAILED["no_right"]
+        return Words("failed", f"Failed: {sentence}.", action, key)
+    trouble = WAITING.get(reason, "Okta cannot be reached")
+    return Words("waiting", f"{trouble}. Nothing is lost; we try again by ourselves.")
+
+
+def _pending(row: SyncState) -> Words:
+    since = f" since {moment(row.first_pending_at)}" if row.first_pending_at else ""
+    if row.state == State.VERIFY:
+        return Words("waiting", f"Checking what Okta has{since}.")
+    if row.reason in WAITING:
+        return Words(
+            "waiting", f"Waiting{since}: {WAITING[row.reason]}. We try again.", "", "retry"
+        )
+    return Words("waiting", f"Waiting{since}.")

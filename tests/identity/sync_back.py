@@ -1,0 +1,31 @@
+"""What the tests of sync-back share: Acme's Okta, and Acme's connection to it."""
+
+from identity import okta_connections
+from identity.models import OktaConnection, Organization, SyncAttempt, SyncState, User
+from tests.conftest import ACTOR
+from tests.okta.client import StandIn
+
+PAST = "2020-01-01T00:00:00Z"
+
+
+def connect(organization: Organization, okta: StandIn) -> OktaConnection:
+    return okta_connections.save(organization, okta_url=okta.url, token=okta.token, actor=ACTOR)
+
+
+def row(user: User) -> SyncState:
+    return SyncState.objects_all_organizations.select_related("connection").get(user=user)
+
+
+def attempts(user: User) -> list[SyncAttempt]:
+    return list(SyncAttempt.objects_all_organizations.filter(user=user).order_by("pk"))
+
+
+def let_time_pass() -> None:
+    """Backoff, horizon, pauses and open circuits end; leases do too."""
+    rows = SyncState.objects_all_organizations
+    rows.update(next_at=PAST)
+    rows.filter(ambiguous_until__isnull=False).update(ambiguous_until=PAST)
+    rows.filter(lease_until__isnull=False).update(lease_until=PAST)
+    connections = OktaConnection.objects_all_organizations
+    connections.filter(open_until__isnull=False).update(open_until=PAST)
+    connections.filter(pause_until__isnull=False).update(pause_until=PAST)
