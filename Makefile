@@ -1,0 +1,95 @@
+# The verbs of this house. `make` alone lists them.
+SHELL := /bin/sh
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --require-hashes --only-binary lxml,xmlsec
+PAGES := $(shell find templates static -type f 2>/dev/null) console/navigation.py
+
+.PHONY: help demo test check setup dev frontend run bench e2e test-sqlite test-postgres
+.PHONY: lint types imports migrations pages spelling deployable fmt lock clean
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+help: ## list these verbs
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: setup ## the whole product with two seeded organizations and a stand-in Okta; PORT=8000
+	$(BIN)/python manage.py demo --port $(PORT)
+
+test: setup dev ## install what tests need, run all of them on SQLite and on PostgreSQL
+	$(BIN)/python -m scripts.test
+
+check: dev lint types imports migrations pages spelling deployable ## what a change must pass, tests aside
+
+setup: $(VENV)/base.stamp frontend ## what demo and test share: environment, packages, front end
+
+dev: $(VENV)/dev.stamp
+
+frontend: var/static.stamp ## build style sheets, scripts and icons into var/
+
+run: setup ## the product on an empty database of its own; PORT=8000
+	$(BIN)/python manage.py up --port $(PORT)
+
+bench: setup dev ## time SCIM reads against a bare Django view with the same query
+	$(BIN)/python -m tests.bench
+
+e2e: setup dev ## only the tests in a real browser
+	$(BIN)/python -m pytest -m browser
+
+test-sqlite: setup dev ## all tests on SQLite
+	$(BIN)/python -m scripts.test sqlite
+
+test-postgres: setup dev ## all tests on PostgreSQL
+	$(BIN)/python -m scripts.test postgresql
+
+lint: dev ## style of the Python code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: dev ## types
+	$(BIN)/mypy
+
+imports: dev ## who may import whom
+	$(BIN)/lint-imports
+
+migrations: dev ## models and migrations agree
+	$(BIN)/python -m scripts.manage makemigrations --check --dry-run
+
+pages: dev ## style of the templates
+	$(BIN)/djlint templates --lint --quiet
+
+spelling: dev ## spelling
+	$(BIN)/codespell
+
+deployable: dev ## Django's own checks for production
+	PUBLIC_URL=https://switchroom.example $(BIN)/python -m scripts.manage check --deploy --fail-level WARNING
+
+fmt: dev ## format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: dev ## make the lock files anew from requirements/*.in
+	sh scripts/lock.sh
+
+clean: ## remove what was installed and built; data in var/data stays
+	rm -rf $(VENV) node_modules var/static var/icons var/static.stamp
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Switchroom needs Python 3.11 or later; say which one with PYTHON=" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base.stamp: requirements/base.lock | $(BIN)/python
+	$(PIP) -r requirements/base.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.lock $(VENV)/base.stamp
+	$(PIP) -r requirements/dev.lock
+	@touch $@
+
+var/static.stamp: package.json package-lock.json build.mjs requirements/node.lock $(PAGES) | $(BIN)/python
+	sh scripts/frontend.sh
+	@touch $@
