@@ -38,6 +38,6 @@ urlpatterns = [
     at(r"Schemas/(?P<urn>[^/]+)", SchemaView),
     at("Bulk", NotOfferedView, what="Bulk"),
     at("Me", NotOfferedView, what="/Me"),
-    re_path(rf"{ORGANIZATION}(?:/(?s:.*))?\Z", UnknownView.as_view()),
-    re_path(r"(?s:.*)\Z", UnknownView.as_view()),
+    re_path(rf"{ORGANIZATION}(?:/[\s\S]*)?\Z", UnknownView.as_view()),
+    re_path(r"[\s\S]*\Z", UnknownView.as_view()),
 ]
