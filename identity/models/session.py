@@ -6,7 +6,6 @@ class UserSession(AbstractBaseSession):
     """A browser session that knows whose it is, so that suspending a person ends it."""
 
     user = models.ForeignKey("identity.User", models.CASCADE, null=True, related_name="sessions")
-    created_at = models.DateTimeField(auto_now_add=True)
 
     objects = BaseSessionManager()
 

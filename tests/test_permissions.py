@@ -1,0 +1,172 @@
+"""Every address declares who may open it, and keeps to it.
+
+The list of addresses comes from the URL configuration, so a new page is swept the moment
+it exists. Default deny: a view that declares nothing fails the first test.
+"""
+
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from rest_framework.permissions import IsAuthenticated
+
+from identity import okta_connections, scim_tokens, sso_connections
+from identity.models import User
+from tests.conftest import ACTOR, arrival, connection, staff
+
+# Open to everybody, each for a reason that can be said in a line.
+OPEN = {
+    "healthz": "a machine asks whether this process answers",
+    "readyz": "a machine asks whether we may be sent requests",
+    "identity:sign-in": "who is not signed in signs in here",
+    "identity:sign-in-password": "the second step of signing in",
+    "identity:sign-out": "signing out twice must not be an error",
+    "identity:set-theme": "a preference of this browser",
+    "identity:saml-metadata": "the IdP reads our public keys and addresses",
+    "identity:saml-login": "starts a sign-in",
+    "identity:saml-acs": "the IdP's answer carries its own proof",
+    "identity:saml-finish": "the ticket is the proof",
+}
+ROLES = list(User.Role)
+
+
+def addresses() -> dict[str, URLPattern]:
+    """Every named address outside SCIM: name to pattern."""
+    return dict(_walk(get_resolver(), ""))
+
+
+def _walk(resolver: URLResolver, prefix: str):
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace == "scim":
+                continue
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from _walk(entry, inner)
+        else:
+            assert entry.name, f"{entry.pattern} has no name"
+            yield prefix + entry.name, entry
+
+
+def scim_views():
+    for entry in get_resolver().url_patterns:
+        if isinstance(entry, URLResolver) and entry.namespace == "scim":
+            yield from (pattern.callback.view_class for pattern in entry.url_patterns)
+
+
+CLOSED = {name: view for name, view in addresses().items() if name not in OPEN}
+
+
+@pytest.fixture
+def world(acme, olga, bob):
+    """A row of Acme behind every kind of id that an address can carry."""
+    token, _ = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
+    sso = sso_connections.for_organization(acme)
+    okta_connections.save(acme, okta_url="https://acme.okta.com", token="00secret", actor=ACTOR)
+    return {
+        "scim_id": bob.scim_id,
+        "connection": sso.pk,
+        "token": token.pk,
+        "token_id": token.pk,
+        "certificate": 999,
+        "number": acme.phone_numbers.get().pk,
+        "number_id": acme.phone_numbers.get().pk,
+        "pk": acme.phone_numbers.get().pk,
+        "row": acme.sync_states.get().pk,
+        "sku": "standard",
+    }
+
+
+def url(name: str, world: dict) -> str:
+    pattern = addresses()[name]
+    wanted = pattern.pattern.converters
+    return reverse(name, kwargs={key: world[key] for key in wanted})
+
+
+def open_(browser: Client, address: str):
+    """GET, or an empty POST where only that is answered."""
+    response = browser.get(address)
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response = browser.post(address)
+    return response
+
+
+def has_ids(name: str) -> bool:
+    return bool(addresses()[name].pattern.converters)
+
+
+def test_every_address_declares_its_permission_or_its_reason_to_be_open():
+    undeclared = [
+        name for name, entry in CLOSED.items() if not hasattr(entry.callback, "permission")
+    ]
+
+    assert undeclared == []
+
+
+def test_what_is_listed_as_open_exists_and_is_marked_open():
+    known = addresses()
+
+    assert set(OPEN) - set(known) == set()
+    assert [n for n in OPEN if getattr(known[n].callback, "login_required", True)] == []
+
+
+def test_every_scim_view_asks_for_a_token():
+    views = list(scim_views())
+
+    assert views
+    assert all(IsAuthenticated in view.permission_classes for view in views)
+    assert all(view.authentication_classes for view in views)
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED))
+def test_a_stranger_is_sent_to_sign_in(name, world):
+    response = open_(Client(), url(name, world))
+
+    assert response.status_code == HTTPStatus.FOUND
+    assert response["Location"].startswith(reverse("identity:sign-in"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", sorted(CLOSED))
+def test_each_role_opens_what_it_may_and_nothing_else(name, role, world, acme, as_user):
+    somebody = staff(acme, f"some-{role}", role)
+    is_allowed = CLOSED[name].callback.permission.is_granted(somebody)
+
+    response = open_(as_user(somebody), url(name, world))
+
+    if is_allowed:
+        assert response.status_code in (HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.NOT_FOUND)
+        assert response.status_code != HTTPStatus.NOT_FOUND or "certificate" in url(name, world)
+    else:
+        assert response.status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("name", sorted(name for name in CLOSED if has_ids(name)))
+def test_another_organization_finds_nothing_behind_our_ids(name, world, dave, as_user):
+    response = open_(as_user(dave), url(name, world))
+
+    assert response.status_code == HTTPStatus.NOT_FOUND
+    assert "bob" not in response.content.decode().lower()
+
+
+@pytest.mark.parametrize("name", sorted(name for name in CLOSED if not has_ids(name)))
+def test_another_organization_sees_none_of_our_people(name, world, dave, as_user):
+    response = as_user(dave).get(url(name, world), follow=True)
+
+    assert "acme" not in response.content.decode().lower()
+
+
+def test_another_organization_learns_nothing_over_scim(globex_okta, bob, globex):
+    erin = arrival(globex, "erin", "Neighbor")
+
+    answers = [
+        globex_okta("GET", "/Users", slug="acme"),
+        globex_okta("GET", f"/Users/{bob.scim_id}"),
+        globex_okta("GET", '/Users?filter=userName eq "bob@acme.example"'),
+        globex_okta("GET", "/Users"),
+    ]
+
+    assert [each.status_code for each in answers] == [401, 404, 200, 200]
+    assert all("bob" not in each.content.decode() for each in answers[:2])
+    assert answers[2].json()["totalResults"] == 0
+    assert [person["userName"] for person in answers[3].json()["Resources"]] == [erin.user_name]
