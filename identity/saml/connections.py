@@ -1,0 +1,48 @@
+"""The connection that a SAML address names, and the two parties it stands for."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from identity.models import Organization, SsoConnection
+from identity.saml.errors import Refused
+from identity.saml.parties import IdentityProvider, ServiceProvider
+
+
+def find(connection_id: UUID) -> SsoConnection | None:
+    """The one query that starts from a URL: no session tells the organization here."""
+    rows = SsoConnection.objects_all_organizations.select_related("organization")
+    return rows.filter(pk=connection_id).first()
+
+
+def service_provider(connection: SsoConnection) -> ServiceProvider:
+    """Us, for this connection. Its addresses never follow the Host header."""
+    return ServiceProvider(
+        entity_id=address(connection, "metadata"), acs_url=address(connection, "acs")
+    )
+
+
+def identity_provider(connection: SsoConnection) -> IdentityProvider:
+    pems = connection.certificates.order_by("id").values_list("pem", flat=True)
+    return IdentityProvider(
+        entity_id=connection.idp_entity_id,
+        sso_url=connection.idp_sso_url,
+        certificates=tuple(pems),
+        signs_assertion=connection.signed_part == SsoConnection.SignedPart.ASSERTION,
+    )
+
+
+def address(connection: SsoConnection, door: str) -> str:
+    """The public URL of a door: metadata, login, acs or finish."""
+    return settings.PUBLIC_URL + reverse(f"identity:saml-{door}", args=[connection.pk])
+
+
+def check_open(connection: SsoConnection) -> None:
+    """Raises Refused unless people may sign in through `connection` now."""
+    organization = connection.organization
+    if not organization.is_active:
+        raise Refused("organization_inactive")
+    is_off = organization.sign_in_method == Organization.SignInMethod.PASSWORD
+    if is_off or not connection.is_enabled:
+        raise Refused("connection_off")

@@ -1,0 +1,36 @@
+"""Assertions that were accepted once, and when we may forget them."""
+
+from datetime import timedelta
+
+from django.db.models.functions import Now
+
+from identity.models import LoginRequest, SeenAssertion, SignInTicket, SsoConnection
+from identity.saml.errors import Refused
+from identity.saml.guard_after import SKEW
+from identity.saml.parties import VerifiedAssertion
+
+KEPT = timedelta(minutes=5)  # a login request stays as long as a ticket may lean on it
+
+
+def remember(connection: SsoConnection, assertion: VerifiedAssertion) -> None:
+    """Burn the assertion's ID. Raises Refused when it is burnt; one of two at once wins.
+
+    Only for verified assertions, or a stranger could burn the IDs of others.
+    """
+    _, is_new = SeenAssertion.objects_all_organizations.get_or_create(
+        connection=connection,
+        assertion_id=assertion.assertion_id,
+        defaults={
+            "organization_id": connection.organization_id,
+            "expires_at": assertion.not_on_or_after + SKEW,
+        },
+    )
+    if not is_new:
+        raise Refused("replay")
+
+
+def delete_expired() -> None:
+    """Forget what nobody could use any more, in all organizations."""
+    SignInTicket.objects_all_organizations.filter(expires_at__lt=Now()).delete()
+    LoginRequest.objects_all_organizations.filter(expires_at__lt=Now() - KEPT).delete()
+    SeenAssertion.objects_all_organizations.filter(expires_at__lt=Now()).delete()

@@ -1,0 +1,195 @@
+"""A sign-in by SAML, in three steps: ask the IdP, receive its answer, finish in the browser.
+
+The answer arrives by a POST from another site, without our cookie. So it earns only a
+ticket, which the browser brings back with its cookie a moment later; the nonce shows
+that it is the browser that asked.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.crypto import constant_time_compare
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from identity import names
+from identity.models import LoginRequest, SignInTicket, SsoConnection, User
+from identity.saml import authn_request, connections, guard_before, replay, service_provider
+from identity.saml.attempts import Sighting
+from identity.saml.errors import Refused
+from identity.saml.guard_before import Unverified
+from identity.saml.names import NAMEID_PERSISTENT
+from identity.saml.parties import VerifiedAssertion
+
+REQUEST_LIFETIME = timedelta(minutes=15)  # people may have to find their second factor
+TICKET_LIFETIME = timedelta(seconds=60)
+USABLE = Q(used_at=None, expires_at__gt=Now())
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who signed in, what the IdP said about the session, and where they wanted to go."""
+
+    user: User
+    facts: dict[str, Any]
+    next_url: str
+
+
+def begin(connection: SsoConnection, *, next_url: str, browser_nonce: str) -> str:
+    """Remember that this browser asks, and return the URL at the IdP. Raises Refused."""
+    connections.check_open(connection)
+    idp = connections.identity_provider(connection)
+    if not idp.certificates:
+        raise Refused("no_cert")
+    request = authn_request.build(connections.service_provider(connection), idp)
+    connection.login_requests.create(
+        organization_id=connection.organization_id,
+        request_id=request.id,
+        relay_state_digest=digest(request.relay_state),
+        browser_nonce=browser_nonce,
+        next_url=local_path(next_url),
+        expires_at=Now() + REQUEST_LIFETIME,
+    )
+    return request.url
+
+
+def receive(
+    connection: SsoConnection, *, encoded: str, relay_state: str, sighting: Sighting
+) -> str:
+    """Verify the form field SAMLResponse and return a ticket to finish with. Raises Refused.
+
+    `unsolicited` among the codes means: start over with `begin`.
+    """
+    connections.check_open(connection)
+    unverified = guard_before.inspect(encoded)
+    sighting.issuer = unverified.issuer
+    request = _answered(connection, unverified, relay_state)
+    verified = service_provider.read_response(
+        unverified,
+        sp=connections.service_provider(connection),
+        idp=connections.identity_provider(connection),
+        request_id=request.request_id if request else None,
+    )
+    sighting.name_id, sighting.assertion_id = verified.name_id, verified.assertion_id
+    sighting.user = _person(connection, verified)
+    check_person(sighting.user)
+    return _ticket(connection, sighting.user, verified, request)
+
+
+def finish(
+    connection: SsoConnection, *, ticket: str, browser_nonce: str, sighting: Sighting
+) -> SignedIn:
+    """Spend a ticket. Raises Refused; a ticket that was shown in a wrong place is spent too."""
+    connections.check_open(connection)
+    row = (
+        SignInTicket.objects_all_organizations.select_related("user__organization", "login_request")
+        .filter(connection=connection, digest=digest(ticket))
+        .first()
+    )
+    if row is None:
+        raise Refused("ticket_unknown")
+    sighting.user, sighting.name_id = row.user, row.facts["name_id"]
+    sighting.issuer, sighting.assertion_id = row.facts["issuer"], row.facts["assertion_id"]
+    _spend(row)
+    request = row.login_request
+    if request and not constant_time_compare(request.browser_nonce, browser_nonce):
+        raise Refused("other_browser")
+    check_person(row.user)
+    return SignedIn(row.user, row.facts, request.next_url if request else "")
+
+
+def check_person(user: User) -> None:
+    """Raises Refused for a suspended person."""
+    if not user.is_active:
+        raise Refused("user_inactive")
+
+
+def digest(secret: str) -> str:
+    """What we keep of a token that only its bearer needs to know."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def local_path(url: str) -> str:
+    """`url` if it is a path on this console, else nothing: never a way to another site."""
+    is_path = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if is_path and len(url) <= 2048 else ""
+
+
+def _answered(
+    connection: SsoConnection, unverified: Unverified, relay_state: str
+) -> LoginRequest | None:
+    """The open request that a response claims to answer; None for an allowed unsolicited one."""
+    waiting = connection.login_requests.filter(USABLE)
+    if unverified.in_response_to is None:
+        if waiting.filter(relay_state_digest=digest(relay_state)).exists():
+            raise Refused("in_response_to", "absent, though this answers our request")
+        if not connection.allow_idp_initiated:
+            raise Refused("unsolicited")
+        return None
+    request = waiting.filter(request_id=unverified.in_response_to).first()
+    if request is None:
+        raise Refused("unknown_request", unverified.in_response_to)
+    if relay_state and digest(relay_state) != request.relay_state_digest:
+        raise Refused("relay_state")
+    return request
+
+
+def _person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
+    """By Federation ID in this organization, and by nothing else, ever."""
+    people = connection.organization.users.filter(federation_id_key=names.key(verified.name_id))
+    if verified.name_id_format == NAMEID_PERSISTENT:  # opaque, so case matters (SAML Core 8.3.7)
+        people = people.filter(federation_id=verified.name_id)
+    user = people.select_related("organization").first()
+    if user is None:
+        raise Refused("user_unknown", verified.name_id)
+    return user
+
+
+@transaction.atomic
+def _ticket(
+    connection: SsoConnection,
+    user: User,
+    verified: VerifiedAssertion,
+    request: LoginRequest | None,
+) -> str:
+    """Burn the assertion and the request, and issue a ticket: all of it or nothing."""
+    replay.remember(connection, verified)
+    if request:
+        mine = connection.login_requests.filter(USABLE, pk=request.pk)
+        if mine.update(used_at=Now()) != 1:
+            raise Refused("unknown_request", request.request_id)
+    ticket = secrets.token_urlsafe(32)
+    SignInTicket.objects_all_organizations.create(
+        organization_id=connection.organization_id,
+        connection=connection,
+        login_request=request,
+        user=user,
+        digest=digest(ticket),
+        facts=_facts(verified),
+        expires_at=Now() + TICKET_LIFETIME,
+    )
+    return ticket
+
+
+def _facts(verified: VerifiedAssertion) -> dict[str, Any]:
+    end = verified.session_not_on_or_after
+    return {
+        "name_id": verified.name_id,
+        "name_id_format": verified.name_id_format,
+        "session_index": verified.session_index,
+        "session_not_on_or_after": end.isoformat() if end else None,
+        "assertion_id": verified.assertion_id,
+        "issuer": verified.issuer,
+    }
+
+
+def _spend(row: SignInTicket) -> None:
+    mine = SignInTicket.objects_all_organizations.filter(pk=row.pk)
+    if mine.filter(USABLE).update(used_at=Now()) != 1:
+        is_spent = mine.exclude(used_at=None).exists()
+        raise Refused("ticket_spent" if is_spent else "ticket_expired")
