@@ -92,10 +92,9 @@ def _addresses(host: str) -> list[str]:
 def _read(
     session: requests.Session, request: requests.PreparedRequest, deadline: Deadline
 ) -> Answer:
-    response = session.send(
-        request, stream=True, allow_redirects=False, timeout=(CONNECT_SECONDS, deadline.left)
-    )
-    body: bytes = response.raw.read(LARGEST_BODY + 1, decode_content=False)
+    timeout = (CONNECT_SECONDS, deadline.left)
+    with session.send(request, stream=True, allow_redirects=False, timeout=timeout) as response:
+        body: bytes = response.raw.read(LARGEST_BODY + 1, decode_content=False)
     if len(body) > LARGEST_BODY:
         raise TooLarge("The answer is larger than any of Okta's.", is_sent=True)
     return Answer(response.status_code, response.headers, body)

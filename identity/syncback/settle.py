@@ -98,6 +98,11 @@ def release(row: SyncState) -> None:
     _mine(row).update(claims_unsettled=0, **FREE)
 
 
+def put_back(row: SyncState) -> None:
+    """Nothing was sent, for lack of time; in a moment somebody begins afresh."""
+    _mine(row).update(claims_unsettled=0, next_at=Now() + timedelta(seconds=1), **FREE)
+
+
 def stumble(row: SyncState, reference: str) -> None:
     """Our own code failed on this row; `claims_unsettled` goes on counting."""
     _mine(row).update(

@@ -67,6 +67,6 @@ def _deal_with(claim: Claim) -> None:
     except OktaFailure as failure:
         failures.handle(claim, failure)
     except LeaseTooOld:
-        settle.release(claim.row)
+        settle.put_back(claim.row)
     except Exception as error:  # noqa: BLE001 (poison must not stop everybody else)
         failures.stumble(claim, error)

@@ -1,7 +1,7 @@
 """What the tests of sync-back share: Acme's Okta, and Acme's connection to it."""
 
 from identity import okta_connections
-from identity.models import OktaConnection, Organization, SyncAttempt, SyncState, User
+from identity.models import OktaBudget, OktaConnection, Organization, SyncAttempt, SyncState, User
 from tests.conftest import ACTOR
 from tests.okta.client import StandIn
 
@@ -21,7 +21,7 @@ def attempts(user: User) -> list[SyncAttempt]:
 
 
 def let_time_pass() -> None:
-    """Backoff, horizon, pauses and open circuits end; leases do too."""
+    """Backoff, horizon, pauses, open circuits and leases end; every call is paid for."""
     rows = SyncState.objects_all_organizations
     rows.update(next_at=PAST)
     rows.filter(ambiguous_until__isnull=False).update(ambiguous_until=PAST)
@@ -29,3 +29,5 @@ def let_time_pass() -> None:
     connections = OktaConnection.objects_all_organizations
     connections.filter(open_until__isnull=False).update(open_until=PAST)
     connections.filter(pause_until__isnull=False).update(pause_until=PAST)
+    connections.filter(recovered_at__isnull=False).update(recovered_at=PAST)
+    OktaBudget.objects.update(paid_until=PAST)
