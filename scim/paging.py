@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from identity.models import User
 from scim import errors
@@ -32,10 +31,10 @@ class Page:
     total: int
 
 
-def window(query: QueryDict) -> Window:
+def window(starts: list[str], counts: list[str]) -> Window:
     """What was asked, brought into bounds. Raises ScimError 400 for what is no number."""
-    start = _number(query, "startIndex", 1)
-    count = _number(query, "count", settings.SCIM_PAGE_SIZE)
+    start = _number("startIndex", starts, 1)
+    count = _number("count", counts, settings.SCIM_PAGE_SIZE)
     return Window(
         start=min(max(start, 1), HIGHEST_START),
         count=min(max(count, 0), settings.SCIM_MAX_PAGE_SIZE),
@@ -54,8 +53,7 @@ def page(people: QuerySet[User], window: Window) -> Page:
     return Page(found, window.start, people.count())
 
 
-def _number(query: QueryDict, name: str, usual: int) -> int:
-    given = query.getlist(name)
+def _number(name: str, given: list[str], usual: int) -> int:
     if not given:
         return usual
     if len(given) > 1 or not WHOLE_NUMBER.match(given[0]):

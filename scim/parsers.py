@@ -1,43 +1,34 @@
-"""Bytes to dictionaries, with limits on what is taken at all."""
+"""The body of a request to a dictionary, with limits on what is taken at all."""
 
 import re
-from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.exceptions import UnsupportedMediaType
-from rest_framework.parsers import BaseParser
-from rest_framework.request import Request
 
 from scim import errors, strict_json
 
 MEDIA_TYPE = re.compile(r"application/(?:json|[a-z0-9.-]+\+json)\Z")
 
 
-class ScimParser(BaseParser):
-    """One JSON object in UTF-8, at most SCIM_MAX_BODY bytes (RFC 7644 section 3.1)."""
+def read(request: HttpRequest) -> dict[str, Any]:
+    """One JSON object in UTF-8, at most SCIM_MAX_BODY bytes (RFC 7644 section 3.1).
 
-    media_type = "application/scim+json"
-
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        request: Request = parser_context["request"]  # type: ignore[index]
-        _check_type(request)
-        body = _read(stream, request)
-        try:
-            document = strict_json.loads(body)
-        except strict_json.BadJson as reason:
-            raise errors.bad("invalidSyntax", str(reason)) from None
-        if not isinstance(document, dict):
-            raise errors.bad("invalidSyntax", "The body is not a JSON object.")
-        return document
+    Raises ScimError 400 and 413, UnsupportedMediaType.
+    """
+    _check_type(request)
+    try:
+        document = strict_json.loads(_body(request))
+    except strict_json.BadJson as reason:
+        raise errors.bad("invalidSyntax", str(reason)) from None
+    if not isinstance(document, dict):
+        raise errors.bad("invalidSyntax", "The body is not a JSON object.")
+    return document
 
 
-def _check_type(request: Request) -> None:
+def _check_type(request: HttpRequest) -> None:
+    """No type at all is taken for JSON; compression and other encodings are refused."""
     given = request.META.get("CONTENT_TYPE", "")
     kind, _, parameters = given.lower().partition(";")
     charset = re.search(r'charset\s*=\s*"?([^";\s]+)', parameters)
@@ -47,12 +38,14 @@ def _check_type(request: Request) -> None:
         raise UnsupportedMediaType(given, "Send application/scim+json in UTF-8, not compressed.")
 
 
-def _read(stream: IO[Any], request: Request) -> bytes:
+def _body(request: HttpRequest) -> bytes:
     limit = settings.SCIM_MAX_BODY
-    too_long = errors.ScimError(413, f"The body is longer than {limit} bytes.")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-        raise too_long
-    body: bytes = stream.read(limit + 1)
-    if len(body) > limit:
-        raise too_long
+    # Django reads nothing where Content-Length is missing, as it is in a chunked request.
+    is_chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    stream = request.META["wsgi.input"] if is_chunked else request
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_too_long = not is_chunked and int(length) > limit
+    body: bytes = b"" if is_too_long else stream.read(limit + 1)
+    if is_too_long or len(body) > limit:
+        raise errors.ScimError(413, f"The body is longer than {limit} bytes.")
     return body

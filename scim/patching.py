@@ -72,15 +72,20 @@ def _at_schema(
 ) -> None:
     """The path, or a name in a value without path, is the URN of a whole schema."""
     urn = target.schema.id
+    if operation.verb != "remove" and resources.is_bare_mention(target.schema, operation.value):
+        resource[urn] = {}
+        return
     if operation.verb == "remove" or operation.value in values.EMPTY:
         if target.schema is schemas.USER:
             raise errors.bad("mutability", "The core schema cannot be removed.")
-        resource.pop(urn, None)
+        if operation.verb != "add":
+            resource.pop(urn, None)
         return
     if not isinstance(operation.value, dict):
         raise errors.bad("invalidValue", f"The value of {urn} is an object.")
     for name, value in operation.value.items():
-        _at_path(resource, Operation(operation.verb, f"{urn}:{name}", value), reading)
+        if name.lower() != "schemas":
+            _at_path(resource, Operation(operation.verb, f"{urn}:{name}", value), reading)
 
 
 def _at_attribute(

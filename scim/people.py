@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Greatest
-from django.http import QueryDict
 
 from identity.models import User
-from scim import errors, paging, rendering, selection
+from scim import errors, paging, rendering
 from scim.authentication import Caller
 from scim.filters import sql
 from scim.filters.lexer import FilterError
+from scim.queries import Query
 
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
@@ -29,17 +29,15 @@ def one(caller: Caller, scim_id: str) -> dict[str, Any]:
     return rendering.user(row, caller)
 
 
-def listed(caller: Caller, query: QueryDict) -> dict[str, Any]:
+def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of people as a ListResponse (RFC 7644 section 3.4.2)."""
-    chosen = selection.read(query)
-    window = paging.window(query)
-    page = paging.page(_filtered(caller, query.get("filter", "")), window)
+    page = paging.page(_filtered(caller, query.filter), query.window)
     return {
         "schemas": [LIST_URN],
         "totalResults": page.total,
         "startIndex": page.start,
         "itemsPerPage": len(page.rows),
-        "Resources": [chosen.of(rendering.user(row, caller)) for row in page.rows],
+        "Resources": [query.selection.of(rendering.user(row, caller)) for row in page.rows],
     }
 
 

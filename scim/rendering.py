@@ -1,6 +1,5 @@
 """Rows to plain dictionaries: no model, no protocol object, no query of their own."""
 
-from datetime import datetime
 from typing import Any
 
 import orjson
@@ -50,7 +49,7 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
         "meta": {
             "resourceType": "User",
             "created": created_at,
-            "lastModified": _later(updated_at, line_at),
+            "lastModified": max(created_at, updated_at, line_at or updated_at),
             "location": f"{base_url(caller.slug)}/Users/{scim_id}",
             "version": _version(version, line_version),
         },
@@ -61,7 +60,7 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
         del found["active"]
     if schemas.ENTERPRISE.id in profile:
         found["schemas"].append(schemas.ENTERPRISE.id)
-    if extension or phone or license_name:
+    if extension or phone or license_name or schemas.TELEPHONY.id in profile:
         _add_line(found, extension, phone, license_name)
     if phone and caller.dialect.shows_number:
         found["phoneNumbers"] = phones.shown(profile.get("phoneNumbers", []), phone)
@@ -78,10 +77,6 @@ def _add_line(found: dict[str, Any], extension: str, phone: str, license_name: s
         line["licenses"] = [{"display": license_name}]
     found["schemas"].append(schemas.TELEPHONY.id)
     found[schemas.TELEPHONY.id] = line
-
-
-def _later(updated_at: datetime, line_at: datetime | None) -> datetime:
-    return updated_at if line_at is None else max(updated_at, line_at)
 
 
 def _version(version: int, line_version: int | None) -> str:

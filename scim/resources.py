@@ -20,7 +20,8 @@ def read(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
     for name, raw in _without_case(body).items():
         extension = EXTENSIONS.get(name)
         if extension:
-            if found := _extension(extension, raw, reading):
+            found = _extension(extension, raw, reading)
+            if found or is_bare_mention(extension, raw):
                 resource[extension.id] = found
         elif name not in PASSED_OVER:
             _take(resource, schemas.WRITABLE, name, raw, reading)
@@ -38,6 +39,16 @@ def check_schemas(body: dict[str, Any], wanted: str, reading: Reading) -> None:
         raise errors.bad("invalidSyntax", f"schemas does not name {wanted}.")
 
 
+def is_bare_mention(extension: schemas.Schema, raw: Any) -> bool:
+    """An object that holds nothing, for an extension that clients cannot write.
+
+    It says that the client knows the extension. That is kept, so that it reads back what it
+    wrote; an object with attributes is our own answer coming back and says nothing.
+    """
+    is_empty = isinstance(raw, dict) and not {name.lower() for name in raw} - {"schemas"}
+    return extension.is_read_only and is_empty
+
+
 def tidy(resource: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """Drop what says nothing, and give a list its primary entry where the client needs one."""
     for name, value in list(resource.items()):
@@ -48,7 +59,8 @@ def tidy(resource: dict[str, Any], reading: Reading) -> dict[str, Any]:
                 _add_primary(kept)
         elif isinstance(value, dict):
             resource[name] = {sub: each for sub, each in value.items() if each != {}}
-        if not resource[name] and resource[name] not in (False, None):
+        is_empty = resource[name] in ([], {})
+        if is_empty and name != schemas.TELEPHONY.id:
             del resource[name]
     return resource
 
@@ -74,7 +86,8 @@ def _extension(extension: schemas.Schema, raw: Any, reading: Reading) -> dict[st
         raise errors.bad("invalidValue", f"{extension.id} is an object.")
     found: dict[str, Any] = {}
     for name, value in _without_case(raw).items():
-        _take(found, extension.attributes, name, value, reading)
+        if name != "schemas":
+            _take(found, extension.attributes, name, value, reading)
     return found
 
 

@@ -1,9 +1,8 @@
 """`attributes` and `excludedAttributes`: which part of a resource is wanted (RFC 7644 3.9)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from django.http import QueryDict
 
 from scim import errors
 from scim.schemas import USER
@@ -24,14 +23,14 @@ class Selection:
         return _without(resource, self.unwanted) if self.unwanted else resource
 
 
-def read(query: QueryDict) -> Selection:
+def read(query: Mapping[str, str]) -> Selection:
     wanted, unwanted = _names(query, "attributes"), _names(query, "excludedAttributes")
     if wanted and unwanted:
         raise errors.bad("invalidValue", "Send attributes or excludedAttributes, not both.")
     return Selection(wanted, unwanted)
 
 
-def _names(query: QueryDict, parameter: str) -> frozenset[str]:
+def _names(query: Mapping[str, str], parameter: str) -> frozenset[str]:
     listed = query.get(parameter, "").lower().split(",")
     core = USER.id.lower()
     names = (each.strip().removeprefix(core + ":") for each in listed)

@@ -15,7 +15,7 @@ from scim.views.discovery import (
     ServiceProviderConfigView,
 )
 from scim.views.unserved import GroupsView, GroupView, NotOfferedView, UnknownView
-from scim.views.users import UsersView, UserView
+from scim.views.users import SearchView, UsersView, UserView
 
 app_name = "scim"
 ORGANIZATION = r"\Av2/(?P<slug>[^/]+)"
@@ -26,7 +26,8 @@ def at(route: str, view: type[APIView], **options: str) -> URLPattern:
 
 
 urlpatterns = [
-    at(r"(?:(?:Users|Groups)/)?\.search", NotOfferedView, what="/.search"),
+    at(r"(?:Users/)?\.search", SearchView),
+    at(r"Groups/\.search", NotOfferedView, what="Searching groups"),
     at("Users", UsersView),
     at(r"Users/(?P<scim_id>[^/]+)", UserView),
     at("Groups", GroupsView),

@@ -31,6 +31,10 @@ class Schema:
     attributes: dict[str, Attribute]
     document: dict[str, Any]
 
+    @property
+    def is_read_only(self) -> bool:
+        return all(attribute.is_read_only for attribute in self.attributes.values())
+
 
 def _load(file: str) -> Schema:
     written = json.loads((Path(__file__).parent / file).read_text())

@@ -7,10 +7,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from identity import tenancy
-from scim import errors, selection
+from scim import errors, parsers, selection
 from scim.authentication import Caller, TokenAuthentication
 from scim.negotiation import OneFormat
-from scim.parsers import ScimParser
 from scim.reading import Reading
 from scim.renderers import ScimRenderer
 
@@ -20,7 +19,7 @@ class ScimView(APIView):
 
     authentication_classes = [TokenAuthentication]
     content_negotiation_class = OneFormat
-    parser_classes = [ScimParser]
+    parser_classes = []  # `body` reads strictly, and also where there is no length
     renderer_classes = [ScimRenderer]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
@@ -41,7 +40,7 @@ class ScimView(APIView):
 
     @property
     def body(self) -> dict[str, Any]:
-        return self.request.data  # type: ignore[return-value]
+        return parsers.read(self.request._request)
 
     def reading(self) -> Reading:
         return Reading(self.caller.dialect)

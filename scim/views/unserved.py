@@ -32,7 +32,7 @@ class GroupView(ScimView):
 
 
 class NotOfferedView(ScimView):
-    """/Bulk, /Me and /.search: optional in the RFC, which wants 501 for them (section 3.12)."""
+    """/Bulk and /Me: optional in the RFC, which wants 501 for them (section 3.12)."""
 
     what = ""
 

@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scim import operations, people, provisioning, resources
+from scim import operations, people, provisioning, queries, resources
 from scim.views.base import ScimView
 
 
@@ -12,7 +12,7 @@ class UsersView(ScimView):
 
     def get(self, request: Request, slug: str) -> Response:
         """Find people, or read them all page by page (RFC 7644 section 3.4.2)."""
-        return Response(people.listed(self.caller, request.query_params))
+        return Response(people.listed(self.caller, queries.from_url(request.query_params)))
 
     def post(self, request: Request, slug: str) -> Response:
         """Create a person (RFC 7644 section 3.3)."""
@@ -21,6 +21,15 @@ class UsersView(ScimView):
         user = provisioning.create(resource, caller=self.caller)
         reading.write_log()
         return self.answer(user, 201)
+
+
+class SearchView(ScimView):
+    """/scim/v2/<slug>/Users/.search, and /.search, which knows no other resources yet"""
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Find people without writing what is sought into a URL (RFC 7644 section 3.4.3)."""
+        query = queries.from_body(self.body, self.reading())
+        return Response(people.listed(self.caller, query))
 
 
 class UserView(ScimView):
