@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from identity.saml.names import NAMEID_UNSPECIFIED, POST_BINDING, SAML, SAMLP
 from identity.saml.parties import IdentityProvider, ServiceProvider
@@ -39,11 +38,9 @@ def build(sp: ServiceProvider, idp: IdentityProvider) -> AuthnRequest:
 
 def _xml(request_id: str, sp: ServiceProvider, idp: IdentityProvider) -> bytes:
     """Built as a tree, so that an ampersand in the login URL is escaped."""
-    samlp = ElementMaker(namespace=SAMLP, nsmap={"samlp": SAMLP, "saml": SAML})
-    saml = ElementMaker(namespace=SAML)
-    request = samlp.AuthnRequest(
-        saml.Issuer(sp.entity_id),
-        samlp.NameIDPolicy(Format=NAMEID_UNSPECIFIED, AllowCreate="true"),
+    request = etree.Element(
+        f"{{{SAMLP}}}AuthnRequest",
+        nsmap={"samlp": SAMLP, "saml": SAML},
         ID=request_id,
         Version="2.0",
         IssueInstant=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -51,6 +48,9 @@ def _xml(request_id: str, sp: ServiceProvider, idp: IdentityProvider) -> bytes:
         ProtocolBinding=POST_BINDING,
         AssertionConsumerServiceURL=sp.acs_url,
     )
+    etree.SubElement(request, f"{{{SAML}}}Issuer").text = sp.entity_id
+    policy = {"Format": NAMEID_UNSPECIFIED, "AllowCreate": "true"}
+    etree.SubElement(request, f"{{{SAMLP}}}NameIDPolicy", policy)
     return etree.tostring(request)
 
 

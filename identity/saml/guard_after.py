@@ -76,7 +76,7 @@ def confirmations(response: Element, expected: Expected) -> list[Element]:
     data = [d for bearer in bearers for d in find(bearer, "saml:SubjectConfirmationData")]
     good = [element for element in data if _confirms(element, response, expected)]
     if not good:
-        received = ", ".join(str(dict(element.attrib)) for element in data) or "none"
+        received = ", ".join(str(element.attrib) for element in data) or "none"
         raise Refused(
             "subject_confirmation", f"expected {expected.sp.acs_url}, received {received}"
         )

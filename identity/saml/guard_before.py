@@ -113,7 +113,7 @@ def _check_root(root: Element) -> None:
 
 
 def _check_size(root: Element) -> None:
-    if root.xpath("count(//*)") > MAX_ELEMENTS:
+    if root.xpath(f"count(//*) > {MAX_ELEMENTS}"):
         raise Refused("too_many_nodes", "elements")
     if root.xpath(f"boolean(//*[count(ancestor::*) >= {MAX_DEPTH}])"):
         raise Refused("too_many_nodes", "depth")

@@ -38,11 +38,11 @@ def check(root: Element) -> None:
         raise Refused("sig_place")
     if len({id(parent) for parent in parents}) != len(parents):
         raise Refused("sig_dup")
-    for signature in signatures:
-        _check_signature(signature)
+    for signature, parent in zip(signatures, parents, strict=True):
+        _check_signature(signature, parent.get("ID", "") if parent is not None else "")
 
 
-def _check_signature(signature: Element) -> None:
+def _check_signature(signature: Element, signed_id: str) -> None:
     if signature.tag != f"{{{DS}}}Signature":
         raise Refused("sig_place", str(signature.tag))
     signed_info = _only(signature, "SignedInfo", "one_reference")
@@ -52,7 +52,7 @@ def _check_signature(signature: Element) -> None:
     _check_prefixes(c14n, "c14n")
     _check_algorithm(_only(signed_info, "SignatureMethod", "sigalg"), SIGNATURE_METHODS, "sigalg")
     _check_key_info(signature)
-    _check_reference(signed_info, str(signature.getparent().get("ID", "")))
+    _check_reference(signed_info, signed_id)
 
 
 def _check_reference(signed_info: Element, signed_id: str) -> None:

@@ -36,4 +36,4 @@ def namespace(element: Element) -> str:
 
 def text(element: Element) -> str:
     """The whole text, never cut at a comment or a child as `.text` would be."""
-    return "".join(element.itertext())
+    return "".join(str(part) for part in element.itertext())

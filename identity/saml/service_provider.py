@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 import xmlsec
 from lxml import etree
-from lxml.builder import ElementMaker
 from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
@@ -51,17 +50,23 @@ BINDING_CODES = {
 
 def metadata(sp: ServiceProvider, *, signs_assertion: bool) -> bytes:
     """Our EntityDescriptor. It states no validity: some IdPs then call it expired."""
-    md = ElementMaker(namespace=MD, nsmap={"md": MD})
-    descriptor = md.SPSSODescriptor(
-        md.NameIDFormat(NAMEID_UNSPECIFIED),
-        md.AssertionConsumerService(
-            Binding=POST_BINDING, Location=sp.acs_url, index="1", isDefault="true"
-        ),
+    entity = etree.Element(f"{{{MD}}}EntityDescriptor", entityID=sp.entity_id, nsmap={"md": MD})
+    descriptor = etree.SubElement(
+        entity,
+        f"{{{MD}}}SPSSODescriptor",
         AuthnRequestsSigned="false",
         WantAssertionsSigned="true" if signs_assertion else "false",
         protocolSupportEnumeration=SAMLP,
     )
-    entity = md.EntityDescriptor(descriptor, entityID=sp.entity_id)
+    etree.SubElement(descriptor, f"{{{MD}}}NameIDFormat").text = NAMEID_UNSPECIFIED
+    etree.SubElement(
+        descriptor,
+        f"{{{MD}}}AssertionConsumerService",
+        Binding=POST_BINDING,
+        Location=sp.acs_url,
+        index="1",
+        isDefault="true",
+    )
     return etree.tostring(entity, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from identity.saml import authn_request, checks, service_provider
 from tests.identity.saml.minting import NS, one
@@ -15,6 +16,21 @@ def asked(url: str):
     """The AuthnRequest within a redirect."""
     squeezed = base64.b64decode(parse_qs(urlsplit(url).query)["SAMLRequest"][0])
     return etree.fromstring(zlib.decompress(squeezed, wbits=-15))
+
+
+def follows(xml, schema: str) -> bool:
+    """True when OASIS's schema, which comes with python3-saml, accepts `xml`."""
+    return OneLogin_Saml2_XML.validate_xml(etree.tostring(xml), schema) != "invalid_xml"
+
+
+def test_what_we_send_follows_the_schemas(sp, idp):
+    metadata = etree.fromstring(service_provider.metadata(sp, signs_assertion=True))
+    request = asked(authn_request.build(sp, idp).url)
+
+    assert follows(metadata, "saml-schema-metadata-2.0.xsd")
+    assert follows(request, "saml-schema-protocol-2.0.xsd")
+    request.set("Issuer", "misplaced")
+    assert not follows(request, "saml-schema-protocol-2.0.xsd")
 
 
 def test_a_login_url_with_a_query_keeps_it(sp, idp):
