@@ -94,10 +94,18 @@ def _read(
 ) -> Answer:
     timeout = (CONNECT_SECONDS, deadline.left)
     with session.send(request, stream=True, allow_redirects=False, timeout=timeout) as response:
-        body: bytes = response.raw.read(LARGEST_BODY + 1, decode_content=False)
-    if len(body) > LARGEST_BODY:
-        raise TooLarge("The answer is larger than any of Okta's.", is_sent=True)
+        body = _body(response)
     return Answer(response.status_code, response.headers, body)
+
+
+def _body(response: requests.Response) -> bytes:
+    """All of it: that it ended too early is only noticed by reading on until nothing comes."""
+    body = b""
+    while chunk := response.raw.read(LARGEST_BODY + 1 - len(body), decode_content=False):
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise TooLarge("The answer is larger than any of Okta's.", is_sent=True)
+    return body
 
 
 class _Route:
