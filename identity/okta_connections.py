@@ -93,7 +93,7 @@ def _keep_token(connection: OktaConnection, token: str, actor: Actor) -> None:
     connection.secret_encrypted = encryption.encrypt(token, place=calls.place(connection))
     connection.secret_last_four = token[-4:]
     connection.secret_set_by = _person(connection.organization, actor)
-    connection.secret_set_at = Now()  # type: ignore[assignment] (refreshed after the save)
+    connection.secret_set_at = Now()  # type: ignore[assignment]  # refreshed after
 
 
 def _person(organization: Organization, actor: Actor) -> User | None:

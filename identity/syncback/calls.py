@@ -62,7 +62,7 @@ class Ledger:
                 budget.give_back(self.connection, bucket)
 
     def _keep(self, call: Exchange) -> None:
-        SyncAttempt.objects.create(
+        SyncAttempt.objects_all_organizations.create(
             organization_id=self.connection.organization_id,
             connection=self.connection,
             user=self.user,

@@ -27,6 +27,7 @@ def test(connection: OktaConnection) -> list[Step]:
     Stops at the first step without which the next ones are pointless. Nothing is written
     in Okta. A token that works again closes the circuit at once.
     """
+    connection.refresh_from_db()
     if not connection.secret_encrypted:
         return [Step("API token", False, "There is no API token yet.")]
     try:
