@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
+OKTA_PORT ?= 8810
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --require-hashes --only-binary lxml,xmlsec
@@ -15,8 +16,8 @@ PAGES := $(shell find templates static -type f 2>/dev/null) console/navigation.p
 help: ## list these verbs
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: setup ## the whole product with two seeded organizations and a stand-in Okta; PORT=8000
-	$(BIN)/python manage.py demo --port $(PORT)
+demo: setup ## the whole product with two seeded organizations and a stand-in Okta; PORT=8000 OKTA_PORT=8810
+	$(BIN)/python manage.py demo --port $(PORT) --okta-port $(OKTA_PORT)
 
 test: setup dev ## install what tests need, run all of them on SQLite and on PostgreSQL
 	$(BIN)/python -m scripts.test

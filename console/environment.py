@@ -15,6 +15,7 @@ from console.processes import ports
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_DATA_DIR = BASE_DIR / "var" / "data"
+DEMO_DATA_DIR = BASE_DIR / "var" / "demo"
 KEYS_FILE = "keys.env"
 
 # Name of each key, and how a fresh one is made.
@@ -34,11 +35,15 @@ def prepare(argv: Sequence[str]) -> list[str]:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
     given, rest = _take_option(argv, "--data-dir")
-    data_dir = Path(given or os.environ.get("DATA_DIR") or DEFAULT_DATA_DIR).resolve()
+    is_demo = rest[1:2] == ["demo"]
+    usual = DEMO_DATA_DIR if is_demo else DEFAULT_DATA_DIR
+    data_dir = Path(given or os.environ.get("DATA_DIR") or usual).resolve()
     os.environ["DATA_DIR"] = str(data_dir)
     load_keys(data_dir, os.environ)
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{data_dir / 'switchroom.sqlite3'}")
-    if rest[1:2] in (["up"], ["demo"]) and not os.environ.get("PUBLIC_URL"):
+    if is_demo:
+        os.environ["OKTA_STAND_IN"] = "1"
+    if (is_demo or rest[1:2] == ["up"]) and not os.environ.get("PUBLIC_URL"):
         os.environ["PUBLIC_URL"] = _listening_url(rest)
     return rest
 

@@ -29,13 +29,14 @@ OURS = {
 
 
 class Switchroom:
-    """One `manage.py up` on a free port and an empty data directory.
+    """One `manage.py up`, or another such command, on a free port and its own data directory.
 
     A context manager: inside the block it is ready. `env` is added to its environment.
     """
 
-    def __init__(self, data_dir: Path, *, port: int = 0, **env: str) -> None:
+    def __init__(self, data_dir: Path, *words: str, port: int = 0, **env: str) -> None:
         self.data_dir = data_dir
+        self.words = words or ("up",)
         self.port = port or ports.free()
         self.url = env.get("PUBLIC_URL", f"http://127.0.0.1:{self.port}")
         clean = {name: value for name, value in os.environ.items() if name not in OURS}
@@ -52,7 +53,7 @@ class Switchroom:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            self._manage("up", "--port", str(self.port)),
+            self._manage(*self.words, "--port", str(self.port)),
             cwd=ROOT,
             env=self.env,
             stdin=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from console.processes import data_dir, database, ports, redis, static_files
+from console.processes.child import die_with_parent
 from console.processes.product import Product
 from console.processes.tree import ChildEnded, StopRequested, TooSlow, Tree
 
@@ -44,6 +45,7 @@ class TreeCommand(BaseCommand):
         add_data_dir(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _end_with_make()
         os.umask(0o077)  # what we write here is the operator's alone
         product = Product(options["host"], options["port"])
         try:
@@ -66,6 +68,14 @@ class TreeCommand(BaseCommand):
     def start(self, product: Product, tree: Tree, options: dict[str, Any]) -> None:
         """Start what the command is about, and say so."""
         raise NotImplementedError
+
+
+def _end_with_make() -> None:
+    """Under make, the one to stop is make: whatever ends it, ends us in order."""
+    if os.environ.get("MAKELEVEL"):
+        ask = die_with_parent(os.getppid())
+        if ask:
+            ask()
 
 
 def port_number(text: str) -> int:

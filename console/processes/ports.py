@@ -11,8 +11,8 @@ PATIENCE = 3.0  # seconds: a predecessor that was just stopped may still hold th
 class PortInUse(Exception):
     """Somebody else listens there."""
 
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(f"Port {port} of {host} is in use. Choose another one with --port.")
+    def __init__(self, host: str, port: int, option: str) -> None:
+        super().__init__(f"Port {port} of {host} is in use. Choose another one with {option}.")
 
 
 def url(host: str, port: int) -> str:
@@ -28,12 +28,12 @@ def free() -> int:
         return int(probe.getsockname()[1])
 
 
-def check_free(host: str, port: int) -> None:
-    """Raises PortInUse, or OSError when `host` is not an address of this machine."""
+def check_free(host: str, port: int, *, option: str = "--port") -> None:
+    """`option` is how another one is chosen. Raises PortInUse, or OSError when `host` is not an address of this machine."""
     give_up = time.monotonic() + PATIENCE
     while not _is_free(host, port):
         if time.monotonic() > give_up:
-            raise PortInUse(host, port)
+            raise PortInUse(host, port, option)
         time.sleep(0.2)
 
 

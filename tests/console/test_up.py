@@ -5,8 +5,6 @@ import os
 import signal
 import socket
 import stat
-import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,38 +12,11 @@ import pytest
 import requests
 
 from tests.live import Switchroom
+from tests.processes import eventually, process, processes_of
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 PROCESSES = {"redis", "web", "worker", "scheduler"}
 TICKET = "only-the-browser-may-know-this"
-
-
-def processes_of(product: Switchroom) -> dict[int, str]:
-    """Living processes that carry the product's data directory in their environment."""
-    mark = f"DATA_DIR={product.data_dir}".encode()
-    found = {}
-    for directory in Path("/proc").glob("[0-9]*"):
-        try:
-            state = (directory / "stat").read_text().rpartition(")")[2].split()[0]
-            is_ours = mark in (directory / "environ").read_bytes().split(b"\0")
-            command = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if is_ours and state != "Z":
-            found[int(directory.name)] = command
-    return found
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
-    give_up = time.monotonic() + seconds
-    while not holds() and time.monotonic() < give_up:
-        time.sleep(0.1)
-    return holds()
-
-
-def process(product: Switchroom, words: str) -> int:
-    """The first process, in order of start, whose command line has `words`."""
-    return min(pid for pid, command in processes_of(product).items() if words in command)
 
 
 def test_ready_means_that_web_database_and_worker_are_well(running_switchroom):

@@ -1,0 +1,101 @@
+"""Acme and Globex. Seeding twice changes nothing."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from console.demo import cast
+from console.demo.cast import Person
+from identity import organizations, users
+from identity.audit import Actor
+from identity.models import Organization, User
+from identity.profiles import Profile
+from telephony import extensions, numbers, seats
+from telephony.models import LicenseSku, PhoneNumber
+
+ACTOR = Actor("demo", "command")
+
+
+@transaction.atomic
+def seed() -> Organization:
+    """Both organizations with their people, seats and numbers. Returns Acme."""
+    acme = _organization("acme", "Acme", cast.ACME_STAFF)
+    _organization("globex", "Globex", cast.GLOBEX_STAFF)
+    _buy_seats(acme)
+    _claim_numbers(acme)
+    _give_bob_a_line(_arrival(acme, cast.BOB))
+    users.suspend(_arrival(acme, cast.CAROL), actor=ACTOR)
+    return acme
+
+
+def _organization(slug: str, name: str, staff: Iterable[Person]) -> Organization:
+    organization = Organization.objects.filter(slug=slug).first()
+    if organization is None:
+        organization = organizations.create(slug, name=name, actor=ACTOR)
+    for person in staff:
+        _local(organization, person)
+    return organization
+
+
+def _local(organization: Organization, person: Person) -> None:
+    address = person.address(organization.slug)
+    if _find(organization, person):
+        return
+    user = users.create_local(
+        organization,
+        user_name=address,
+        email=address,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        role=person.role,
+        actor=ACTOR,
+    )
+    users.set_password(user, password=cast.PASSWORD, actor=ACTOR)
+
+
+def _arrival(organization: Organization, person: Person) -> User:
+    """Somebody from Okta. The stand-in, once it runs, adds the external ID."""
+    found = _find(organization, person)
+    if found:
+        return found
+    address = person.address(organization.slug)
+    name = {"givenName": person.given_name, "familyName": person.family_name}
+    profile = Profile(
+        address,
+        display_name=f"{person.given_name} {person.family_name}",
+        given_name=person.given_name,
+        family_name=person.family_name,
+        email=address,
+        attributes={"name": name, "emails": [{"value": address, "type": "work", "primary": True}]},
+    )
+    connection = organization.scim_connections.order_by("pk")[0]
+    return users.provision(connection, profile=profile, is_active=True, actor=ACTOR)
+
+
+def _find(organization: Organization, person: Person) -> User | None:
+    return organization.users.filter(user_name_key=person.address(organization.slug)).first()
+
+
+def _buy_seats(organization: Organization) -> None:
+    for code, count in cast.SEATS.items():
+        sku = LicenseSku.objects.get(code=code)
+        if not organization.license_pools.filter(sku=sku).exists():
+            seats.buy(organization, sku=sku, count=count, actor=ACTOR)
+
+
+def _claim_numbers(organization: Organization) -> None:
+    known = set(PhoneNumber.objects_all_organizations.values_list("e164", flat=True))
+    for number in cast.NUMBERS:
+        if number not in known:
+            numbers.claim(organization, number=number, actor=ACTOR)
+
+
+def _give_bob_a_line(bob: User) -> None:
+    """Only while he has nothing: what a visitor changed stays changed."""
+    if bob.seats.exists() or not bob.is_active or hasattr(bob, "extension"):
+        return
+    seats.assign(bob, sku="standard", actor=ACTOR)
+    extensions.give(bob, number=cast.BOBS_EXTENSION, actor=ACTOR)
+    number = bob.organization.phone_numbers.filter(e164=cast.BOBS_NUMBER, extension=None).first()
+    if number:
+        numbers.give(bob, number=number, actor=ACTOR)
