@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from identity.permissions import Permission
 
@@ -20,7 +20,7 @@ class Entry:
 
 
 SIDEBAR = (
-    Entry("Home", "home", icon="home", permission=Permission.SEE_PEOPLE),
+    Entry("Home", "home", icon="home", permission=Permission.SEE_OWN_PAGE),
     Entry("Users", "users", icon="users", permission=Permission.SEE_PEOPLE),
     Entry("Phone numbers", "telephony:numbers", icon="phone", permission=Permission.SEE_PEOPLE),
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
@@ -30,7 +30,7 @@ SIDEBAR = (
         icon="shield-lock",
         permission=Permission.SEE_SETTINGS,
     ),
-    Entry("Sync-back", "identity:sync-back", icon="refresh", permission=Permission.SEE_PEOPLE),
+    Entry("Sync-back", "sync-back", icon="refresh", permission=Permission.SEE_PEOPLE),
     Entry("Audit log", "identity:audit-log", icon="history", permission=Permission.SEE_AUDIT),
 )
 
@@ -38,16 +38,9 @@ SIDEBAR = (
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The lines that the person in front of the screen may follow."""
     granted = [entry for entry in SIDEBAR if entry.permission.is_granted(request.user)]  # type: ignore[arg-type]
-    return [_line(entry, url, request.path) for entry in granted if (url := _url(entry))]
+    return [_line(entry, reverse(entry.url_name), request.path) for entry in granted]
 
 
 def _line(entry: Entry, url: str, path: str) -> dict[str, Any]:
     is_current = path == url if url == "/" else path.startswith(url)
     return {"label": entry.label, "icon": entry.icon, "url": url, "is_current": is_current}
-
-
-def _url(entry: Entry) -> str:
-    try:
-        return reverse(entry.url_name)
-    except NoReverseMatch:
-        return ""

@@ -1,12 +1,39 @@
 """Sign-in, one's own page, Identity Management, audit log, and what SAML needs."""
 
-from django.urls import path
+from django.urls import include, path
 
-from identity.views import account, sign_in
+from identity.saml import urls as saml_urls
+from identity.views import (
+    account,
+    audit_log,
+    identity_management,
+    okta_sync,
+    sign_in,
+    user_provisioning,
+)
 
 app_name = "identity"
+identity_management_urls = [
+    path("", identity_management.page, name="management"),
+    path("single-sign-on/", identity_management.save_single_sign_on, name="save-sso"),
+    path(
+        "certificates/<int:certificate>/remove/",
+        identity_management.remove_certificate,
+        name="remove-certificate",
+    ),
+    path("provisioning/", user_provisioning.save, name="save-provisioning"),
+    path("tokens/", user_provisioning.issue_token, name="issue-scim-token"),
+    path("tokens/<int:token>/revoke/", user_provisioning.revoke_token, name="revoke-scim-token"),
+    path("okta/", okta_sync.save, name="save-okta"),
+    path("okta/remove-token/", okta_sync.remove_token, name="remove-okta-token"),
+    path("okta/test/", okta_sync.test, name="test-okta"),
+]
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
+    path("account/password/", account.change_password, name="change-password"),
+    path("identity/", include(identity_management_urls)),
+    path("audit-log/", audit_log.page, name="audit-log"),
+    path("sso/<uuid:connection>/", include(saml_urls.urlpatterns)),
 ]

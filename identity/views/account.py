@@ -1,13 +1,56 @@
-"""One's own page."""
+"""One's own page: what the console knows of the person in front of it."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from identity import throttle, users
+from identity.forms.account import OwnPasswordForm
+from identity.models import Line
 from identity.permissions import Permission, requires
+from identity.requests import PersonRequest, actor
 
 
 @require_safe
 @requires(Permission.SEE_OWN_PAGE)
-def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/account.html", {"person": request.user})
+def account(request: PersonRequest) -> HttpResponse:
+    return _show(request, OwnPasswordForm(user=request.user))
+
+
+@sensitive_post_parameters()
+@require_POST
+@requires(Permission.SEE_OWN_PAGE)
+def change_password(request: PersonRequest) -> HttpResponse:
+    """A new password of one's own. It ends the sessions elsewhere, and this one goes on."""
+    form = OwnPasswordForm(request.POST, user=request.user)
+    try:
+        limit = settings.SIGN_IN_ATTEMPTS_PER_MINUTE
+        throttle.count("own password", str(request.user.pk), limit=limit)
+    except throttle.TooMany:
+        messages.error(request, "Too many tries. Wait a minute, then try again.")
+        return redirect("identity:account")
+    if not _has_password(request) or not form.is_valid():
+        return _show(request, form)
+    users.set_password(request.user, password=form.cleaned_data["new"], actor=actor(request))
+    login(request, request.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    messages.success(request, "Your password is changed. Other browsers are signed out.")
+    return redirect("identity:account")
+
+
+def _show(request: PersonRequest, form: OwnPasswordForm) -> HttpResponse:
+    context: dict[str, Any] = {
+        "person": request.user,
+        "line": Line.objects.filter(user=request.user).first(),
+        "form": form if _has_password(request) else None,
+    }
+    return render(request, "identity/account.html", context)
+
+
+def _has_password(request: PersonRequest) -> bool:
+    return request.user.has_usable_password()

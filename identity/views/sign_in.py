@@ -1,16 +1,43 @@
-"""The doors in and out."""
+"""The doors in and out. A name first; then the ways in that its organization offers."""
 
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from identity import sign_in as signing_in, throttle
+from identity.forms.sign_in import NameForm, OrganizationForm, PasswordForm
+from identity.sign_in import Ambiguous, Refused
 
+
+@sensitive_post_parameters("password")
+@never_cache
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    return render(request, "identity/sign_in.html", {})
+    """One address for all steps; which fields came tells which step it is."""
+    if request.user.is_authenticated:
+        return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
+    if request.method == "GET":
+        return _page(request, "name", form=NameForm())
+    try:
+        signing_in.count_lookup(request.META.get("REMOTE_ADDR", ""))
+        if "password" in request.POST:
+            return _check_password(request)
+        return _take_name(request)
+    except throttle.TooMany:
+        response = _page(request, "wait", status=429)
+        response["Retry-After"] = str(throttle.WINDOW)
+        return response
 
 
 @require_POST
@@ -19,3 +46,63 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; without one there is nothing to do."""
     logout(request)
     return redirect("identity:sign-in")
+
+
+def _take_name(request: HttpRequest) -> HttpResponse:
+    asks_for_organization = "organization" in request.POST
+    form = (OrganizationForm if asks_for_organization else NameForm)(request.POST)
+    if not form.is_valid():
+        return _page(request, "organization" if asks_for_organization else "name", form=form)
+    return _doors(request, form.cleaned_data)
+
+
+def _doors(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
+    name, slug = typed["name"], typed.get("organization", "")
+    try:
+        doors = signing_in.doors(signing_in.find(name, slug=slug))
+    except Ambiguous:
+        return _page(request, "organization", form=OrganizationForm(initial={"name": name}))
+    return _page(request, "doors", form=PasswordForm(initial=typed), name=name, doors=doors)
+
+
+def _check_password(request: HttpRequest) -> HttpResponse:
+    form = PasswordForm(request.POST)
+    name, slug = request.POST.get("name", ""), request.POST.get("organization", "")
+    try:
+        user = signing_in.find(name, slug=slug)
+        if form.is_valid():
+            password = form.cleaned_data["password"]
+            signing_in.with_password(request, user, name=name, password=password)
+            return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
+    except Ambiguous:
+        return _page(request, "organization", form=OrganizationForm(initial={"name": name}))
+    except Refused as refused:
+        form = PasswordForm(initial={"name": name, "organization": slug})
+        return _refused(request, form, name=name, user=user, reference=refused.reference)
+    return _page(request, "doors", form=form, name=name, doors=signing_in.doors(user))
+
+
+def _refused(request: HttpRequest, form: PasswordForm, **context: Any) -> HttpResponse:
+    doors = signing_in.doors(context.pop("user"))
+    return _page(request, "doors", form=form, doors=doors, **context)
+
+
+def _page(request: HttpRequest, step: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    context |= {"step": step, "next": _next(request)}
+    if (doors := context.get("doors")) and doors.sso:
+        context["sso_url"] = _sso_url(doors.sso.pk, context["next"])
+    context["wants_sso"] = request.POST.get("way") == "sso"
+    return render(request, "identity/sign_in.html", context, status=status)
+
+
+def _sso_url(connection_id: Any, next_url: str) -> str:
+    url = reverse("identity:saml-login", args=[connection_id])
+    return f"{url}?{urlencode({'next': next_url})}" if next_url else url
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go afterwards, if that is a page of this console."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    hosts, is_https = {request.get_host()}, request.is_secure()
+    is_ours = url_has_allowed_host_and_scheme(url, allowed_hosts=hosts, require_https=is_https)
+    return resolve_url(url) if is_ours else ""

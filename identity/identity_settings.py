@@ -1,0 +1,67 @@
+"""What the Identity Management page shows of an organization."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from identity import okta_connections, scim_connections, sso_connections
+from identity.forms.okta_sync import OktaSyncForm
+from identity.forms.provisioning import ProvisioningForm, TokenForm
+from identity.forms.single_sign_on import SingleSignOnForm
+from identity.models import OktaConnection, Organization, SsoConnection, SyncState
+from identity.saml import connections
+from identity.syncback import words
+
+
+def of(organization: Organization) -> dict[str, Any]:
+    """All three sections."""
+    return single_sign_on(organization) | provisioning(organization) | okta_sync(organization)
+
+
+def single_sign_on(organization: Organization) -> dict[str, Any]:
+    connection = sso_connections.for_organization(organization)
+    certificates = connection.certificates.select_related("added_by").order_by("pk")
+    return {
+        "sso": connection,
+        "certificates": list(certificates),
+        "sso_form": SingleSignOnForm(initial=_sso_values(connection, organization)),
+        "acs_url": connections.address(connection, "acs"),
+        "entity_id": connections.service_provider(connection).entity_id,
+        "metadata_url": connections.address(connection, "metadata"),
+    }
+
+
+def provisioning(organization: Organization) -> dict[str, Any]:
+    connection = scim_connections.for_organization(organization)
+    tokens = connection.tokens.filter(revoked_at=None).select_related("created_by")
+    return {
+        "scim": connection,
+        "scim_url": scim_connections.url(organization),
+        "tokens": list(tokens.order_by("-pk")),
+        "provisioning_form": ProvisioningForm(initial={"is_enabled": connection.is_enabled}),
+        "token_form": TokenForm(),
+    }
+
+
+def okta_sync(organization: Organization) -> dict[str, Any]:
+    okta = okta_connections.get(organization)
+    return {
+        "okta": okta,
+        "okta_form": OktaSyncForm(initial={"okta_url": okta.okta_url if okta else ""}),
+        "okta_trouble": words.for_connection(okta) if okta else None,
+        "sync_counts": _counts(okta),
+    }
+
+
+def _sso_values(connection: SsoConnection, organization: Organization) -> dict[str, Any]:
+    names = ("is_enabled", "provider", "name", "idp_sso_url", "idp_entity_id")
+    values = {name: getattr(connection, name) for name in names}
+    return values | {"sign_in_method": organization.sign_in_method}
+
+
+def _counts(okta: OktaConnection | None) -> dict[str, int]:
+    """How many people are in each state of the outbox."""
+    if okta is None:
+        return {}
+    rows = okta.sync_states.order_by().values_list("state").annotate(Count("pk"))
+    return dict.fromkeys(SyncState.State.values, 0) | dict(rows)

@@ -1,0 +1,131 @@
+"""Signing in with a password: who is meant, which doors are open, and the try itself."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from identity import audit, names, throttle, users
+from identity.models import Organization, SignInAttempt, SsoConnection, User
+
+LOOKUPS_PER_TRY = 10  # people mistype names; one address may stand for a whole office
+MOST_NAMESAKES = 50
+Method = Organization.SignInMethod
+
+
+class Ambiguous(Exception):
+    """People of several organizations go by this name; the organization's slug is needed."""
+
+
+class Refused(Exception):
+    """Nobody was signed in. People see the reference only; the attempt's code says why."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
+@dataclass(frozen=True)
+class Doors:
+    """The ways in that a person is shown."""
+
+    sso: SsoConnection | None = None
+    is_sso_only: bool = False
+
+
+def find(name: str, *, slug: str = "") -> User | None:
+    """The person with this user name or e-mail address; None for nobody.
+
+    Names are unique only inside an organization. A name that leads to several is never
+    decided here: else a stranger's organization could lay claim to it. Raises Ambiguous.
+    """
+    key = names.key(name.strip())
+    found = list(_people(slug).filter(Q(user_name_key=key) | Q(email_key=key))[:MOST_NAMESAKES])
+    if len({user.organization_id for user in found}) > 1:
+        raise Ambiguous
+    by_user_name = [user for user in found if user.user_name_key == key]
+    candidates = by_user_name or found  # colleagues may share an address; a user name they cannot
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def doors(user: User | None) -> Doors:
+    """What to show somebody who typed a name. Unknown names look like password people."""
+    if user is None or user.organization.sign_in_method == Method.PASSWORD:
+        return Doors()
+    sso = user.organization.sso_connections.filter(is_enabled=True).order_by("created_at").first()
+    return Doors(sso, is_sso_only=bool(sso) and user.organization.sign_in_method == Method.SSO)
+
+
+def count_lookup(ip_address: str) -> None:
+    """Finding out which names exist takes long. Raises throttle.TooMany."""
+    limit = settings.SIGN_IN_ATTEMPTS_PER_MINUTE * LOOKUPS_PER_TRY
+    throttle.count("lookup", ip_address, limit=limit)
+
+
+def with_password(request: HttpRequest, user: User | None, *, name: str, password: str) -> User:
+    """Sign `user` in if the password is theirs. Raises Refused, throttle.TooMany.
+
+    `user` is None for an unknown name, which takes as long and looks the same.
+    """
+    ip_address = request.META.get("REMOTE_ADDR", "")
+    try:
+        limit = settings.SIGN_IN_ATTEMPTS_PER_MINUTE
+        throttle.count("password", ip_address, names.key(name.strip()), limit=limit)
+    except throttle.TooMany:
+        _attempt(request, user, code="too_many")
+        raise
+    is_right = authenticate(request, user=user, password=password) is not None
+    if code := _reason(user, is_right):
+        raise Refused(_attempt(request, user, code=code).reference)
+    assert user is not None  # noqa: S101 (else there was a reason)
+    _start(request, user)
+    return user
+
+
+def _people(slug: str) -> QuerySet[User]:
+    people = User.objects_all_organizations.select_related("organization").order_by("pk")
+    return people.filter(organization__slug=slug.strip().lower()) if slug.strip() else people
+
+
+def _reason(user: User | None, is_right: bool) -> str:
+    """Why `user` may not come in; nothing when they may."""
+    if user is None:
+        return "user_unknown"
+    if not user.organization.is_active:
+        return "organization_inactive"
+    if not user.is_active:
+        return "user_inactive"
+    if not is_right:
+        return "bad_password"
+    # Owners keep their password, so that a broken IdP locks nobody out for good.
+    is_owner = user.role == User.Role.OWNER
+    return "sso_only" if doors(user).is_sso_only and not is_owner else ""
+
+
+def _start(request: HttpRequest, user: User) -> None:
+    """Under the person's lock: a suspension is seen here, or ends this session with the others."""
+    with transaction.atomic():
+        if not users.lock(user).is_active:
+            raise Refused(_attempt(request, user, code="user_inactive").reference)
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        request.session.save()
+        actor = audit.person(user, ip_address=request.META.get("REMOTE_ADDR"))
+        audit.record("user.signed_in", subject=user, actor=actor, way="password")
+        _attempt(request, user, code="ok")
+
+
+def _attempt(request: HttpRequest, user: User | None, *, code: str) -> SignInAttempt:
+    """Keep the try. A name that nobody has is not kept: it may be a password, mistyped."""
+    return SignInAttempt.objects_all_organizations.create(
+        organization=user.organization if user else None,
+        way="password",
+        reference=secrets.token_hex(6).upper(),
+        code=code,
+        name_id=user.user_name if user else "",
+        user=user,
+        ip_address=request.META.get("REMOTE_ADDR") or None,
+    )

@@ -1,0 +1,159 @@
+"""Single sign-on of an organization: its SAML settings, its certificates, on and off.
+
+An organization has one connection in this version. It exists from the moment somebody looks
+at its settings, because the IdP wants our addresses before it tells us its own.
+"""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from identity import audit
+from identity.audit import Actor
+from identity.models import Certificate, Organization, SsoConnection, User
+from identity.saml.certificates import CertificateFacts
+
+Method = Organization.SignInMethod
+
+
+class NotComplete(Exception):
+    """Single sign-on needs a login URL, an issuer and a certificate before it is switched on."""
+
+
+class NoWayBack(Exception):
+    """No active owner has a password, so a broken IdP would lock everybody out."""
+
+
+class LastCertificate(Exception):
+    """Single sign-on is on and this is its only certificate."""
+
+
+class CertificateKnown(Exception):
+    """The connection has this certificate already."""
+
+
+def for_organization(organization: Organization) -> SsoConnection:
+    """The connection, made as an empty draft if there is none yet."""
+    found = organization.sso_connections.order_by("created_at", "id").first()
+    if found:
+        return found
+    draft, _ = SsoConnection.objects_all_organizations.get_or_create(
+        organization=organization, idp_entity_id=""
+    )
+    return draft
+
+
+@transaction.atomic
+def save(
+    connection: SsoConnection,
+    *,
+    is_enabled: bool,
+    sign_in_method: str,
+    certificate: CertificateFacts | None = None,
+    actor: Actor,
+    added_by: User | None = None,
+    **settings: str,
+) -> None:
+    """Store the settings: provider, name, idp_sso_url, idp_entity_id, and perhaps a certificate.
+
+    Raises NotComplete, NoWayBack, CertificateKnown; then nothing is stored.
+    """
+    connection = _lock(connection)
+    if certificate:
+        add_certificate(connection, facts=certificate, actor=actor, added_by=added_by)
+    changes = _write(connection, settings)
+    if is_enabled and not is_complete(connection):
+        raise NotComplete
+    if changes:
+        connection.save()
+        audit.record("sso_connection.saved", subject=connection, actor=actor, **changes)
+    _switch(connection, is_enabled, actor)
+    _set_method(connection, sign_in_method, actor)
+
+
+@transaction.atomic
+def add_certificate(
+    connection: SsoConnection,
+    *,
+    facts: CertificateFacts,
+    actor: Actor,
+    added_by: User | None = None,
+) -> Certificate:
+    """Believe this key too; those in use stay, for the time of a rollover. Raises CertificateKnown."""
+    try:
+        with transaction.atomic():
+            certificate = Certificate.objects_all_organizations.create(
+                organization_id=connection.organization_id,
+                connection=connection,
+                pem=facts.pem,
+                sha256=facts.sha256,
+                subject=facts.subject,
+                not_before=facts.not_before,
+                not_after=facts.not_after,
+                added_by=added_by,
+            )
+    except IntegrityError:
+        raise CertificateKnown from None
+    audit.record("certificate.added", subject=certificate, actor=actor, sha256=facts.sha256)
+    return certificate
+
+
+@transaction.atomic
+def remove_certificate(certificate: Certificate, *, actor: Actor) -> None:
+    """Believe this key no longer, from the next sign-in on. Raises LastCertificate."""
+    connection = _lock(certificate.connection)
+    if connection.is_enabled and connection.certificates.count() == 1:
+        raise LastCertificate
+    audit.record("certificate.removed", subject=certificate, actor=actor, sha256=certificate.sha256)
+    certificate.delete()
+
+
+def is_complete(connection: SsoConnection) -> bool:
+    """Everything is there that a sign-in needs."""
+    has_addresses = bool(connection.idp_sso_url and connection.idp_entity_id)
+    return has_addresses and connection.certificates.exists()
+
+
+def has_way_back(organization: Organization) -> bool:
+    """Some active owner can sign in with a password, whatever happens to the IdP."""
+    owners = organization.users.filter(role=User.Role.OWNER, is_active=True)
+    return any(owner.has_usable_password() for owner in owners)
+
+
+def _lock(connection: SsoConnection) -> SsoConnection:
+    rows = SsoConnection.objects_all_organizations.select_for_update(of=("self",))
+    return rows.select_related("organization").get(pk=connection.pk)
+
+
+def _write(connection: SsoConnection, settings: dict[str, str]) -> dict[str, Any]:
+    """Set the fields and return those that differ, as [old, new]."""
+    changes = {}
+    for name, new in settings.items():
+        old = getattr(connection, name)
+        if old != new:
+            setattr(connection, name, new)
+            changes[name] = [old, new]
+    return changes
+
+
+def _switch(connection: SsoConnection, is_enabled: bool, actor: Actor) -> None:
+    if connection.is_enabled == is_enabled:
+        return
+    connection.is_enabled = is_enabled
+    connection.save(update_fields=["is_enabled", "updated_at"])
+    action = "sso_connection.enabled" if is_enabled else "sso_connection.disabled"
+    audit.record(action, subject=connection, actor=actor)
+
+
+def _set_method(connection: SsoConnection, method: str, actor: Actor) -> None:
+    organization = connection.organization
+    old = organization.sign_in_method
+    if old == method:
+        return
+    if method == Method.SSO and not has_way_back(organization):
+        raise NoWayBack
+    organization.sign_in_method = method
+    organization.save(update_fields=["sign_in_method"])
+    audit.record(
+        "organization.updated", subject=organization, actor=actor, sign_in_method=[old, method]
+    )

@@ -1,0 +1,69 @@
+"""Identity Management, section 3: which Okta hears of extensions and numbers."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from identity import identity_settings, okta_connections
+from identity.forms.okta_sync import OktaSyncForm
+from identity.models import OktaConnection
+from identity.okta_connections import BadToken, BadUrl, TokenNeeded
+from identity.permissions import Permission, requires
+from identity.requests import PersonRequest, actor
+from identity.views import identity_management
+
+
+@sensitive_post_parameters("token")
+@require_POST
+@requires(Permission.MANAGE_SETTINGS)
+def save(request: PersonRequest) -> HttpResponse:
+    """An empty token keeps the stored one, unless the URL now leads to another Okta."""
+    form = OktaSyncForm(request.POST)
+    if not form.is_valid() or not _save(request, form):
+        return identity_management.show(request, okta_form=form)
+    messages.success(request, "Okta sync-back is saved.")
+    return _back()
+
+
+@require_POST
+@requires(Permission.MANAGE_SETTINGS)
+def remove_token(request: PersonRequest) -> HttpResponse:
+    okta_connections.remove_token(_connection(request), actor=actor(request))
+    messages.success(request, "The API token is removed. Okta hears of no more changes.")
+    return _back()
+
+
+@require_POST
+@requires(Permission.MANAGE_SETTINGS)
+def test(request: PersonRequest) -> HttpResponse:
+    """Ask Okta now, and show line by line what came of it."""
+    results = okta_connections.test(_connection(request))
+    if not request.htmx:
+        return identity_management.show(request, test_results=results)
+    context = identity_settings.okta_sync(request.user.organization)
+    return render(request, "identity/_okta_test.html", context | {"test_results": results})
+
+
+def _save(request: PersonRequest, form: OktaSyncForm) -> bool:
+    """False when the domain refuses; the form then says why."""
+    try:
+        okta_connections.save(request.user.organization, **form.cleaned_data, actor=actor(request))
+    except BadUrl as reason:
+        form.add_error("okta_url", str(reason))
+    except (BadToken, TokenNeeded) as reason:
+        form.add_error("token", str(reason))
+    return not form.errors
+
+
+def _connection(request: PersonRequest) -> OktaConnection:
+    connection = okta_connections.get(request.user.organization)
+    if connection is None:
+        raise Http404
+    return connection
+
+
+def _back() -> HttpResponseRedirect:
+    return redirect(f"{reverse('identity:management')}#okta-sync-back")

@@ -1,0 +1,114 @@
+"""WCAG 2.2 AA on every page: axe finds nothing, both themes, wide and narrow, valid and not.
+
+axe sees perhaps half of what can be wrong; the rest is the keyboard walk in the docs.
+"""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from identity import okta_connections, scim_tokens, sso_connections
+from identity.saml import certificates
+from tests.conftest import ACTOR, connection
+from tests.identity.pages import CERTIFICATE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+}
+# Add a page here when you add a page. The reader is an administrator of a busy organization.
+PAGES = [
+    "/",
+    "/users/",
+    "/numbers/",
+    "/licenses/",
+    "/identity/",
+    "/identity/?provisioning=shown",
+    "/sync-back/",
+    "/audit-log/",
+    "/audit-log/?who=nobody",
+    "/account/",
+]
+LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
+
+
+@pytest.fixture(params=LOOKS, ids=lambda look: f"{look[0]}-{look[1]}")
+def look(request, page):
+    theme, width = request.param
+    page.set_viewport_size({"width": width, "height": 900})
+    return theme
+
+
+@pytest.fixture
+def busy(acme, alice, bob, carol, five_seats):
+    """Acme with something on every page."""
+    sso_connections.save(
+        sso_connections.for_organization(acme),
+        is_enabled=True,
+        sign_in_method="both",
+        certificate=certificates.read(CERTIFICATE),
+        provider="okta",
+        name="Okta",
+        idp_sso_url="https://acme.okta.com/app/x/sso/saml",
+        idp_entity_id="http://www.okta.com/exk1",
+        actor=ACTOR,
+        added_by=alice,
+    )
+    scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR, created_by=alice)
+    okta_connections.save(
+        acme, okta_url="https://acme.okta.com", token="00abcdefgh1234", actor=ACTOR
+    )
+    return acme
+
+
+def faults(page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url} {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
+
+
+def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, live_server):
+    page, found = sign_in(alice, look), []
+
+    for path in PAGES:
+        page.goto(live_server.url + path)
+        assert page.locator("h1").count() == 1, path
+        found += faults(page)
+
+    assert found == []
+
+
+def test_nobody_is_kept_out_by_a_form_that_was_not_saved(sign_in, look, busy, alice, live_server):
+    page = sign_in(alice, look)
+    page.goto(f"{live_server.url}/identity/")
+
+    page.get_by_label("IDP Login URL").fill("http://acme.okta.com")
+    page.get_by_role("button", name="Save single sign-on").click()
+
+    assert page.get_by_role("alert").evaluate("alert => alert === document.activeElement")
+    assert faults(page) == []
+
+
+def test_nobody_is_kept_out_by_the_menus(sign_in, look, busy, alice, live_server):
+    page = sign_in(alice, look)
+    page.goto(f"{live_server.url}/account/")
+
+    page.get_by_role("button", name="Alice Admin, Acme: profile, theme and sign-out").click()
+
+    assert page.get_by_role("button", name="Sign out").is_visible()
+    assert faults(page) == []
+
+
+def test_nobody_is_kept_out_at_the_door(page, look, busy, bob, live_server):
+    page.context.add_cookies([{"name": "theme", "value": look, "url": live_server.url}])
+    page.goto(f"{live_server.url}/sign-in/")
+    found = faults(page)
+
+    page.get_by_label("E-mail or user name").fill(bob.user_name)
+    page.get_by_role("button", name="Continue").click()
+    found += faults(page)
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    found += faults(page)
+
+    assert page.get_by_role("link", name="Continue with single sign-on").is_visible()
+    assert page.get_by_role("alert").is_visible()
+    assert found == []
