@@ -75,7 +75,7 @@ def _plain(header: str) -> str:
 
 
 def _slug(request: Request) -> str:
-    return str(request.parser_context["kwargs"].get("slug", ""))  # type: ignore[index]
+    return str(request.parser_context["kwargs"].get("slug", ""))
 
 
 def _opens(token: ScimToken, slug: str) -> bool:

@@ -57,7 +57,8 @@ def _filtered(caller: Caller, text: str) -> QuerySet[User]:
     if not text:
         return people
     # A person changes as a SCIM user also when only the line does.
-    last_modified = Greatest("updated_at", Coalesce(F("line__updated_at"), F("updated_at")))
+    line_at = Coalesce(F("line__updated_at"), F("updated_at"))
+    last_modified = Greatest("created_at", "updated_at", line_at)
     try:
         return people.alias(last_modified=last_modified).filter(sql.condition(text))
     except FilterError as reason:

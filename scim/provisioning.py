@@ -6,7 +6,7 @@ from django.db import transaction
 
 from identity import users
 from identity.models import Line, User
-from scim import errors, linking, mapping, patching, people, phones
+from scim import errors, linking, mapping, patching, people, phones, versions
 from scim.authentication import Caller
 from scim.operations import Operation
 from scim.reading import Reading
@@ -29,36 +29,44 @@ def create(resource: dict[str, Any], *, caller: Caller) -> dict[str, Any]:
 
 
 @transaction.atomic
-def replace(scim_id: str, resource: dict[str, Any], *, caller: Caller) -> dict[str, Any]:
+def replace(
+    scim_id: str, resource: dict[str, Any], *, caller: Caller, if_match: str = ""
+) -> dict[str, Any]:
     """RFC 7644 section 3.5.1: what is left out is cleared, save what clients cannot write.
 
     `active` left out stays as it is, so that nobody is let back in by an omission.
     """
-    user = _locked(scim_id, caller)
+    user = _locked(scim_id, caller, if_match)
     return _change(user, resource, caller)
 
 
 @transaction.atomic
 def patch(
-    scim_id: str, operations: list[Operation], *, reading: Reading, caller: Caller
+    scim_id: str,
+    operations: list[Operation],
+    *,
+    reading: Reading,
+    caller: Caller,
+    if_match: str = "",
 ) -> dict[str, Any]:
     """RFC 7644 section 3.5.2: all operations or none."""
-    user = _locked(scim_id, caller)
+    user = _locked(scim_id, caller, if_match)
     return _change(user, patching.apply(mapping.resource(user), operations, reading), caller)
 
 
 @transaction.atomic
-def delete(scim_id: str, *, caller: Caller) -> None:
+def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
     """RFC 7644 section 3.6: user name and externalId are free again."""
-    users.delete(_locked(scim_id, caller), actor=caller.actor)
+    users.delete(_locked(scim_id, caller, if_match), actor=caller.actor)
 
 
-def _locked(scim_id: str, caller: Caller) -> User:
+def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
     """The person, whose row nobody else changes until this transaction ends."""
     mine = people.visible(caller).filter(scim_id=people.uuid(scim_id))
     user = mine.select_for_update().first()
     if user is None:
         raise errors.not_found()
+    versions.check(user, if_match)
     return user
 
 
@@ -77,8 +85,9 @@ def _keep_number_out(user: User, resource: dict[str, Any]) -> None:
     has_number = Line.objects.filter(user=user).exclude(primary_phone="").exists
     if (not sent and not stored) or not has_number():
         return
-    if kept := phones.kept(sent, stored):
-        resource["phoneNumbers"] = kept
+    resource["phoneNumbers"] = phones.kept(sent, stored)
+    if not resource["phoneNumbers"]:
+        del resource["phoneNumbers"]
 
 
 def _set_active(user: User, is_active: bool | None, caller: Caller) -> None:

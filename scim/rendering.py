@@ -8,7 +8,7 @@ from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from identity.models import User
-from scim import phones, schemas
+from scim import phones, schemas, versions
 from scim.authentication import Caller
 
 COLUMNS = (
@@ -51,7 +51,7 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
             "created": created_at,
             "lastModified": max(created_at, updated_at, line_at or updated_at),
             "location": f"{base_url(caller.slug)}/Users/{scim_id}",
-            "version": _version(version, line_version),
+            "version": versions.tag(version, line_version),
         },
     }
     if external_id is not None:
@@ -77,8 +77,3 @@ def _add_line(found: dict[str, Any], extension: str, phone: str, license_name: s
         line["licenses"] = [{"display": license_name}]
     found["schemas"].append(schemas.TELEPHONY.id)
     found[schemas.TELEPHONY.id] = line
-
-
-def _version(version: int, line_version: int | None) -> str:
-    """A weak entity tag (RFC 7644 section 3.14). The line has its own count of changes."""
-    return f'W/"{version}"' if line_version is None else f'W/"{version}.{line_version}"'

@@ -10,7 +10,7 @@ from scim import errors
 from scim.reading import Reading
 from scim.schemas import Attribute
 
-EMPTY = (None, "", [], {})
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 SAYS_NOTHING = {"type", "primary"}  # an entry of these alone describes no value
 
 

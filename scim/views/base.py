@@ -42,6 +42,10 @@ class ScimView(APIView):
     def body(self) -> dict[str, Any]:
         return parsers.read(self.request._request)
 
+    @property
+    def if_match(self) -> str:
+        return str(self.request.headers.get("If-Match", ""))
+
     def reading(self) -> Reading:
         return Reading(self.caller.dialect)
 

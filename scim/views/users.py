@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scim import operations, people, provisioning, queries, resources
+from scim import operations, people, provisioning, queries, resources, versions
 from scim.views.base import ScimView
 
 
@@ -36,14 +36,18 @@ class UserView(ScimView):
     """/scim/v2/<slug>/Users/<id>"""
 
     def get(self, request: Request, slug: str, scim_id: str) -> Response:
-        """Read a person (RFC 7644 section 3.4.1)."""
-        return self.answer(people.one(self.caller, scim_id))
+        """Read a person (RFC 7644 section 3.4.1); 304 for a client that has this version."""
+        user = people.one(self.caller, scim_id)
+        known = request.headers.get("If-None-Match", "")
+        if known and versions.is_known(known, user["meta"]["version"]):
+            return Response(status=304, headers={"ETag": user["meta"]["version"]})
+        return self.answer(user)
 
     def put(self, request: Request, slug: str, scim_id: str) -> Response:
         """Replace a person's attributes (RFC 7644 section 3.5.1)."""
         reading = self.reading()
         resource = resources.read(self.body, reading)
-        user = provisioning.replace(scim_id, resource, caller=self.caller)
+        user = provisioning.replace(scim_id, resource, caller=self.caller, if_match=self.if_match)
         reading.write_log()
         return self.answer(user)
 
@@ -51,11 +55,13 @@ class UserView(ScimView):
         """Change a person (RFC 7644 section 3.5.2). Always answers with the whole resource."""
         reading = self.reading()
         changes = operations.read(self.body, reading)
-        user = provisioning.patch(scim_id, changes, reading=reading, caller=self.caller)
+        user = provisioning.patch(
+            scim_id, changes, reading=reading, caller=self.caller, if_match=self.if_match
+        )
         reading.write_log()
         return self.answer(user)
 
     def delete(self, request: Request, slug: str, scim_id: str) -> Response:
         """Remove a person for good (RFC 7644 section 3.6)."""
-        provisioning.delete(scim_id, caller=self.caller)
+        provisioning.delete(scim_id, caller=self.caller, if_match=self.if_match)
         return Response(status=204)

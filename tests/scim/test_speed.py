@@ -1,0 +1,53 @@
+"""The shape is fast: a constant number of queries, whatever a page holds."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from telephony import extensions
+from tests.conftest import ACTOR, arrival
+from tests.scim.bodies import BARBARA, pathless
+
+
+@pytest.fixture
+def crowd(acme):
+    people = [arrival(acme, f"person{number:03}", "Crowd") for number in range(120)]
+    for number, person in enumerate(people[:30]):
+        extensions.give(person, number=str(3000 + number), actor=ACTOR)
+    return people
+
+
+@pytest.fixture
+def known_okta(okta):
+    """Okta whose token was used within the minute, so that its use is not written again."""
+    okta("GET", "/Users?count=0")
+    return okta
+
+
+def queries(idp, *call):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        response = idp(*call)
+    assert response.status_code < 300
+    statements = [each["sql"] for each in captured.captured_queries]
+    return [sql for sql in statements if sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+
+
+def test_reading_finding_and_paging_take_three_queries_at_most(known_okta, crowd):
+    one = queries(known_okta, "GET", f"/Users/{crowd[0].scim_id}")
+    found = queries(known_okta, "GET", '/Users?filter=userName eq "person001@acme.example"')
+    page = queries(known_okta, "GET", "/Users?startIndex=1&count=100")
+    last = queries(known_okta, "GET", "/Users?startIndex=101&count=100")
+
+    assert (len(one), len(found), len(page), len(last)) == (2, 2, 3, 2)
+
+
+def test_creating_and_changing_take_eight_queries_at_most(known_okta, crowd):
+    create = queries(known_okta, "POST", "/Users", BARBARA)
+    change = queries(
+        known_okta, "PATCH", f"/Users/{crowd[0].scim_id}", pathless(displayName="Other")
+    )
+
+    assert len(create) <= 8
+    assert len(change) <= 8
