@@ -146,6 +146,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "identity.tasks.delete_expired_sign_ins",
         "schedule": timedelta(minutes=10),
     },
+    "old-sync-attempts": {
+        "task": "identity.tasks.delete_old_sync_attempts",
+        "schedule": timedelta(days=1),
+    },
 }
 
 # --- Sessions and sign-in -----------------------------------------------------------

@@ -17,3 +17,11 @@ def delete_expired_sign_ins() -> None:
     from identity.saml import replay  # noqa: PLC0415
 
     replay.delete_expired()
+
+
+@shared_task(ignore_result=True)
+def delete_old_sync_attempts() -> None:
+    """Forget calls to Okta that nobody looks at any more."""
+    from identity.syncback import attempts  # noqa: PLC0415
+
+    attempts.delete_old()

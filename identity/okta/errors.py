@@ -10,7 +10,7 @@ from identity.safe_http import Answer, NoAnswer, TooLarge
 
 LONGEST_TEXT = 500
 # Anything shaped like a credential, whoever put it into a sentence.
-SECRETS = re.compile(r"(?i)\b(?:SSWS|Bearer|DPoP)\s+\S+|\b[A-Za-z0-9_\-]{32,}\b")
+SECRETS = re.compile(r"(?i)\b(?:SSWS|Bearer|DPoP)\s+\S+|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{32,}")
 NO_ATTRIBUTE = re.compile(
     r"(?i)not (?:defined|recogni[sz]ed|found in)|does not exist|no such (?:property|attribute)"
     r"|(?:unknown|invalid|undefined) (?:profile |user )?(?:property|attribute)"

@@ -1,5 +1,7 @@
 """An extension or number changes, and the person's Okta profile shows it."""
 
+from django.core.management import call_command
+
 from identity import okta_connections, outbox, tasks, users
 from identity.models import SyncState
 from identity.outbox import LineFacts
@@ -29,6 +31,12 @@ def test_okta_shows_the_extension_and_number_of_a_person_who_was_given_both(told
     assert profile["primaryPhone"] == "+14155550101"
     assert row(bob).state == SyncState.State.CLEAN
     assert row(bob).okta_user_id == acmes_okta.people()[BOB]["id"]
+
+
+def test_a_worker_without_celery_tells_okta_the_same(told, acmes_okta, bob):
+    call_command("syncworker", "--once")
+
+    assert acmes_okta.profile(BOB)["extension"] == "1001"
 
 
 def test_nothing_else_in_the_profile_is_touched(told, acmes_okta, bob):
