@@ -2,16 +2,19 @@
 
 from django import forms
 
+from identity.forms.several import OneOfSeveral
 
-class ProvisioningForm(forms.Form):
+
+class ProvisioningForm(OneOfSeveral):
     is_enabled = forms.BooleanField(
-        label="Accept users from the identity provider",
+        label="Accept pushed users",
         required=False,
-        help_text="Switched off, pushes are refused and tokens pause. None is deleted.",
+        help_text="Switched off, calls of the identity provider are refused and tokens pause. None is"
+        " deleted.",
     )
 
 
-class TokenForm(forms.Form):
+class TokenForm(OneOfSeveral):
     name = forms.CharField(
         label="Name of the new token",
         max_length=100,
