@@ -4,6 +4,7 @@ Register with `pytest_plugins = ["tests.live"]`. Tests that use it wear `@pytest
 """
 
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
+import psycopg
 import pytest
 
 from console.processes import ports
@@ -40,7 +42,7 @@ class Switchroom:
         self.port = port or ports.free()
         self.url = env.get("PUBLIC_URL", f"http://127.0.0.1:{self.port}")
         clean = {name: value for name, value in os.environ.items() if name not in OURS}
-        self.env = clean | {"OKTA_STAND_IN": "1", "DATA_DIR": str(data_dir)} | env
+        self.env = clean | {"OKTA_STAND_IN": "1", "DATA_DIR": str(data_dir)} | _database() | env
         self.lines: list[str] = []
 
     def __enter__(self) -> "Switchroom":
@@ -111,6 +113,8 @@ class Switchroom:
 
     def create_organization(self, slug: str) -> None:
         """With the owner owner@SLUG.example, whose password is PASSWORD."""
+        if "DATABASE_URL" in self.env:  # only the embedded database is migrated unasked
+            assert self.command("migrate").returncode == 0
         owner = ("--name", slug.title(), "--owner", f"owner@{slug}.example")
         done = self.command("create_organization", slug, *owner, "--password-stdin", input=PASSWORD)
         assert done.returncode == 0, done.stderr
@@ -128,6 +132,17 @@ class Switchroom:
         with self.process.stdout as lines:
             for line in lines:
                 self.lines.append(line.rstrip("\n"))
+
+
+def _database() -> dict[str, str]:
+    """A database of its own on the tests' PostgreSQL; on SQLite the product makes its file."""
+    tests = os.environ["DATABASE_URL"]
+    if not tests.startswith("postgres"):
+        return {}
+    name = f"live_{secrets.token_hex(8)}"
+    with psycopg.connect(tests, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return {"DATABASE_URL": f"{tests.rpartition('/')[0]}/{name}"}
 
 
 @pytest.fixture(scope="session")
