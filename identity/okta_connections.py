@@ -45,7 +45,8 @@ def save(organization: Organization, *, okta_url: str, token: str, actor: Actor)
     TokenNeeded.
     """
     okta_url, token = urls.normalized(okta_url), _plain(token)
-    Organization.objects.select_for_update().get(pk=organization.pk)  # one saves at a time
+    # One saves at a time; rows that refer to the organization may still be inserted.
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     connection = get(organization) or OktaConnection(organization=organization)
     is_new_url = connection.okta_url != okta_url
     if is_new_url and not token:

@@ -67,10 +67,12 @@ def done(row: SyncState, *, digest: str, okta_user_id: str, is_resent: bool = Fa
 
 
 def postpone(row: SyncState, failure: OktaFailure) -> None:
-    """Try again after a while that grows with each attempt. There is no last attempt."""
+    """Try again after a while that grows with each attempt. There is no last attempt.
+
+    A second look that could not be taken is still to be taken.
+    """
     seconds = min(LONGEST_BACKOFF, max(1.0, random.uniform(0, 2 * 2 ** min(row.attempts, 10))))  # noqa: S311
     _mine(row).update(
-        state=State.PENDING,
         next_at=_unless_newer(row, Now() + timedelta(seconds=seconds)),
         attempts=F("attempts") + 1,
         claims_unsettled=0,
@@ -133,7 +135,9 @@ def _look_again(row: SyncState) -> None:
 
 def _unclear(failure: OktaFailure) -> dict[str, object]:
     """A call that may have been carried out may also be carried out late."""
-    return {"ambiguous_until": Now() + _horizon()} if failure.may_be_done else {}
+    if not failure.may_be_done:
+        return {}
+    return {"ambiguous_until": Now() + _horizon(), "state": State.PENDING}
 
 
 def _unless_newer(row: SyncState, later: object) -> Case:

@@ -295,6 +295,22 @@ def test_a_write_that_lands_late_is_found_and_put_right(told, acmes_okta, bob):
     assert row(bob).state == State.CLEAN
 
 
+def test_a_second_look_that_fails_is_taken_again(told, acmes_okta, bob):
+    fault(acmes_okta, "error_applied", method="POST", count=1)
+    tick.run()
+    SyncState.objects_all_organizations.update(next_at=sync_back.PAST)
+    tick.run()
+    fault(acmes_okta, "error", code="E0000009", count=1)
+
+    let_time_pass()
+    tick.run()
+    assert row(bob).state == State.VERIFY
+    let_time_pass()
+    tick.run()
+
+    assert row(bob).state == State.CLEAN
+
+
 def test_we_do_not_fight_over_a_value_that_something_else_keeps_changing(told, acmes_okta, bob):
     fault(acmes_okta, "error_applied", method="POST", count=1)
     tick.run()
