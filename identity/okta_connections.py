@@ -94,7 +94,7 @@ def _keep_token(connection: OktaConnection, token: str, actor: Actor) -> None:
     connection.secret_encrypted = encryption.encrypt(token, place=calls.place(connection))
     connection.secret_last_four = token[-4:]
     connection.secret_set_by = _person(connection.organization, actor)
-    connection.secret_set_at = Now()  # type: ignore[assignment]  # refreshed after
+    connection.secret_set_at = Now()  # read back after the save
 
 
 def _person(organization: Organization, actor: Actor) -> User | None:
