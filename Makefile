@@ -6,6 +6,7 @@ OKTA_PORT ?= 8810
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --require-hashes --only-binary lxml,xmlsec
+WITH_KEYS := $(BIN)/python -m scripts.with_keys
 PAGES := $(shell find templates static -type f 2>/dev/null) console/navigation.py
 
 .PHONY: help demo test check setup dev frontend run bench e2e test-sqlite test-postgres
@@ -50,13 +51,13 @@ lint: dev ## style of the Python code
 	$(BIN)/ruff format --check .
 
 types: dev ## types
-	$(BIN)/mypy
+	$(WITH_KEYS) $(BIN)/mypy
 
 imports: dev ## who may import whom
 	$(BIN)/lint-imports
 
 migrations: dev ## models and migrations agree
-	$(BIN)/python -m scripts.manage makemigrations --check --dry-run
+	$(WITH_KEYS) $(BIN)/python manage.py makemigrations --check --dry-run
 
 pages: dev ## style of the templates
 	$(BIN)/djlint templates --lint --quiet
@@ -65,7 +66,7 @@ spelling: dev ## spelling
 	$(BIN)/codespell
 
 deployable: dev ## Django's own checks for production
-	PUBLIC_URL=https://switchroom.example $(BIN)/python -m scripts.manage check --deploy --fail-level WARNING
+	PUBLIC_URL=https://switchroom.example $(WITH_KEYS) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fmt: dev ## format the Python code
 	$(BIN)/ruff check --fix .

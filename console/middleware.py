@@ -14,7 +14,8 @@ from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxMiddleware
@@ -23,6 +24,7 @@ from identity import audit, tenancy
 
 PROGRAM_PATHS = ("/scim/", "/healthz", "/readyz")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,36}\Z")
+View = Callable[..., HttpResponseBase]
 log = logging.getLogger("console.request")
 
 
@@ -48,8 +50,8 @@ class RequestIdMiddleware:
 class _BrowserOnly:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(PROGRAM_PATHS):
-            return self.get_response(request)  # type: ignore[attr-defined,no-any-return]
-        return super().__call__(request)  # type: ignore[misc,no-any-return]
+            return self.get_response(request)  # type: ignore[attr-defined]
+        return super().__call__(request)  # type: ignore[misc]
 
 
 class BrowserSessionMiddleware(_BrowserOnly, SessionMiddleware):
@@ -61,10 +63,16 @@ class BrowserCommonMiddleware(_BrowserOnly, CommonMiddleware):
 
 
 class BrowserCsrfMiddleware(_BrowserOnly, CsrfViewMiddleware):
-    def process_view(self, request: HttpRequest, *args: Any) -> HttpResponse | None:
+    def process_view(
+        self,
+        request: HttpRequest,
+        callback: View,
+        callback_args: tuple[Any, ...],
+        callback_kwargs: dict[str, Any],
+    ) -> HttpResponseForbidden | None:
         if request.path_info.startswith(PROGRAM_PATHS):
             return None
-        return super().process_view(request, *args)  # type: ignore[no-any-return]
+        return super().process_view(request, callback, callback_args, callback_kwargs)
 
 
 class BrowserAuthenticationMiddleware(_BrowserOnly, AuthenticationMiddleware):
@@ -80,13 +88,13 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
     def process_view(
         self,
         request: HttpRequest,
-        view_func: Callable[..., HttpResponse],
+        view_func: View,
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)  # type: ignore[no-any-return]
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class BrowserMessageMiddleware(_BrowserOnly, MessageMiddleware):

@@ -173,6 +173,12 @@ SIGN_IN_ATTEMPTS_PER_MINUTE = env.int("SIGN_IN_ATTEMPTS_PER_MINUTE", default=10)
 # --- What the browser may do ----------------------------------------------------------
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = False  # TLS ends at the proxy, which redirects
+SILENCED_SYSTEM_CHECKS = [
+    "security.W003",  # our CSRF middleware is Django's, except for programs
+    "security.W005",  # other subdomains are not ours to promise for
+    "security.W008",  # see SECURE_SSL_REDIRECT
+    "security.W021",  # nor is the preload list
+]
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
