@@ -1,5 +1,38 @@
-"""Pages that join rooms: home, users, one user."""
+"""Pages that join rooms: home, users, one user, sync-back."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from console.views import home, sync_back, user, user_access, user_telephony, users
+
+telephony = [
+    path("license/", user_telephony.assign_license, name="user-license"),
+    path("license/release/", user_telephony.release_license, name="user-release-license"),
+    path("extension/", user_telephony.give_extension, name="user-extension"),
+    path("extension/take-back/", user_telephony.take_extension, name="user-take-extension"),
+    path("numbers/", user_telephony.give_number, name="user-number"),
+    path("numbers/<int:number>/take-back/", user_telephony.take_number, name="user-take-number"),
+    path(
+        "numbers/<int:number>/primary/",
+        user_telephony.make_number_primary,
+        name="user-primary-number",
+    ),
+    path("sync-back/retry/", user_telephony.retry_sync, name="user-retry-sync"),
+]
+access = [
+    path("profile/", user_access.change_profile, name="user-profile"),
+    path("federation-id/", user_access.change_federation_id, name="user-federation-id"),
+    path("role/", user_access.change_role, name="user-role"),
+    path("password/", user_access.set_password, name="user-password"),
+    path("suspend/", user_access.suspend, name="user-suspend"),
+    path("reinstate/", user_access.reinstate, name="user-reinstate"),
+]
+urlpatterns = [
+    path("", home.page, name="home"),
+    path("setup/", home.setup, name="home-setup"),
+    path("users/", users.page, name="users"),
+    path("users/add/", users.add, name="add-user"),
+    path("users/<uuid:scim_id>/", user.page, name="user"),
+    path("users/<uuid:scim_id>/", include([*telephony, *access])),
+    path("sync-back/", sync_back.page, name="sync-back"),
+    path("sync-back/retry/", sync_back.retry, name="sync-back-retry"),
+]

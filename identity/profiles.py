@@ -57,3 +57,10 @@ def write(user: User, profile: Profile) -> None:
     if follows:
         user.federation_id = profile.user_name
     user.federation_id_key = names.key(user.federation_id)
+
+
+def readable(changes: dict[str, list[Any]]) -> dict[str, Any]:
+    """Changes for the trail: of the verbatim profile only the attributes that differ."""
+    old, new = changes.pop("profile", [{}, {}])
+    differing = {name for name in old | new if old.get(name) != new.get(name)}
+    return changes | {name: [old.get(name), new.get(name)] for name in sorted(differing)}

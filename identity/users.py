@@ -3,12 +3,11 @@
 Every function runs in one transaction, writes the audit trail, and takes the `actor`.
 """
 
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from identity import audit, names, profiles, sessions, signals
+from identity import audit, names, profiles, ranks, sessions, signals
 from identity.audit import Actor
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
@@ -24,6 +23,13 @@ class ExternalIdTaken(Exception):
 
 class FederationIdTaken(Exception):
     """Somebody in the organization has this Federation ID."""
+
+
+class NotLocal(Exception):
+    """An IdP owns the profile, and would undo what is changed here."""
+
+    def __init__(self) -> None:
+        super().__init__("This profile comes from the identity provider. Change it there.")
 
 
 @transaction.atomic
@@ -55,7 +61,8 @@ def create_local(
     family_name: str = "",
     role: str = User.Role.MEMBER,
 ) -> User:
-    """Create a person by hand. Raises UserNameTaken, FederationIdTaken."""
+    """Create a person by hand. Raises UserNameTaken, FederationIdTaken, ranks.OwnersOnly."""
+    ranks.require_power_to_name(organization, role, actor=actor)
     user = User(organization=organization, role=role)
     profiles.write(
         user,
@@ -91,14 +98,36 @@ def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     if user.federation_id != old_federation_id:
         changes["federation_id"] = [old_federation_id, user.federation_id]
     _save(user)
-    audit.record("user.updated", subject=user, actor=actor, **_readable(changes))
+    audit.record("user.updated", subject=user, actor=actor, **profiles.readable(changes))
     return True
 
 
 @transaction.atomic
+def edit_local(
+    user: User, *, user_name: str, given_name: str, family_name: str, email: str, actor: Actor
+) -> bool:
+    """Change the profile of a local person by hand. False when it is the same already.
+
+    Raises NotLocal, UserNameTaken, FederationIdTaken, ranks.OwnersOnly.
+    """
+    ranks.require_power_over(user, actor=actor)
+    if not lock(user).is_local:
+        raise NotLocal
+    profile = Profile(
+        user_name,
+        given_name=given_name,
+        family_name=family_name,
+        email=email,
+        attributes=user.profile,
+    )
+    return replace_profile(user, profile=profile, actor=actor)
+
+
+@transaction.atomic
 def set_federation_id(user: User, *, federation_id: str, actor: Actor) -> None:
-    """What SAML's NameID is matched against. Raises FederationIdTaken."""
-    old = user.federation_id
+    """What SAML's NameID is matched against. Raises FederationIdTaken, ranks.OwnersOnly."""
+    ranks.require_power_over(user, actor=actor)
+    old = lock(user).federation_id
     if old == federation_id:
         return
     user.federation_id = federation_id
@@ -109,7 +138,12 @@ def set_federation_id(user: User, *, federation_id: str, actor: Actor) -> None:
 
 @transaction.atomic
 def set_role(user: User, *, role: str, actor: Actor) -> None:
-    old = user.role
+    """What the person may do here. Raises ranks.OwnersOnly, ranks.LastOwner."""
+    ranks.require_power_to_name(user.organization, user.role, actor=actor)
+    ranks.require_power_to_name(user.organization, role, actor=actor)
+    if role != User.Role.OWNER:
+        ranks.keep_an_owner(user)
+    old = lock(user).role
     if old == role:
         return
     user.role = role
@@ -119,7 +153,13 @@ def set_role(user: User, *, role: str, actor: Actor) -> None:
 
 @transaction.atomic
 def set_password(user: User, *, password: str, actor: Actor) -> None:
-    """A new password. Whoever was signed in with the old one is signed out."""
+    """A new password. Whoever was signed in with the old one is signed out.
+
+    Raises NotLocal, ranks.OwnersOnly.
+    """
+    ranks.require_power_over(user, actor=actor)
+    if not lock(user).is_local:
+        raise NotLocal
     user.set_password(password)
     _save(user)
     sessions.end_all(user)
@@ -131,7 +171,9 @@ def suspend(user: User, *, actor: Actor) -> bool:
     """Shut the person out: sessions end with this transaction. False if already suspended.
 
     Seats, extension and number are telephony's, which hears of it in this transaction.
+    Raises ranks.Yourself, ranks.OwnersOnly, ranks.LastOwner for people in the console.
     """
+    ranks.require_suspendable(user, actor=actor)
     if not _set_active(user, False):
         return False
     sessions.end_all(user)
@@ -142,7 +184,8 @@ def suspend(user: User, *, actor: Actor) -> bool:
 
 @transaction.atomic
 def reinstate(user: User, *, actor: Actor) -> bool:
-    """Let a suspended person back in. False if not suspended."""
+    """Let a suspended person back in. False if not suspended. Raises ranks.OwnersOnly."""
+    ranks.require_power_over(user, actor=actor)
     if not _set_active(user, True):
         return False
     audit.record("user.reinstated", subject=user, actor=actor)
@@ -202,10 +245,3 @@ def _taken(user: User) -> Exception | None:
     ).exists():
         return ExternalIdTaken(user.external_id)
     return None
-
-
-def _readable(changes: dict[str, list[Any]]) -> dict[str, Any]:
-    """Changes for the trail: of the verbatim profile only the attributes that differ."""
-    old, new = changes.pop("profile", [{}, {}])
-    differing = {name for name in old | new if old.get(name) != new.get(name)}
-    return changes | {name: [old.get(name), new.get(name)] for name in sorted(differing)}

@@ -23,8 +23,17 @@ def parse(text: str, country: str = DEFAULT_COUNTRY) -> str:
 
 def show(e164: str) -> str:
     """International format for the screen; text that is no number is shown as it is."""
+    return _format(e164, PhoneNumberFormat.INTERNATIONAL)
+
+
+def show_national(e164: str) -> str:
+    """As it is dialed inside its own country; text that is no number is shown as it is."""
+    return _format(e164, PhoneNumberFormat.NATIONAL)
+
+
+def _format(e164: str, style: int) -> str:
     try:
         number = phonenumbers.parse(e164)
     except NumberParseException:
         return e164
-    return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+    return phonenumbers.format_number(number, style)

@@ -8,9 +8,15 @@ from identity.models import Organization, User
 from telephony import e164, lines
 from telephony.models import Extension, PhoneNumber
 
+LARGEST_BLOCK = 1000  # numbers; each is a row that somebody will look at
+
 
 class NumberTaken(Exception):
     """The number is in an inventory already, or rings somebody else."""
+
+
+class BadBlock(ValueError):
+    """Not a block of phone numbers. Its text says why."""
 
 
 class NoExtension(Exception):
@@ -32,6 +38,23 @@ def claim(organization: Organization, *, number: str, actor: Actor) -> PhoneNumb
         raise NumberTaken(row.e164) from None
     audit.record("phone_number.claimed", subject=row, actor=actor)
     return row
+
+
+@transaction.atomic
+def claim_block(organization: Organization, *, first: str, last: str, actor: Actor) -> int:
+    """Add every number from `first` to `last`, both included; returns how many were new.
+
+    Numbers that are in an inventory already are passed over.
+    Raises e164.NotANumber, BadBlock.
+    """
+    block = _block(e164.parse(first), e164.parse(last))
+    held = _in_inventories(block)
+    rows = [PhoneNumber(organization=organization, e164=number) for number in block]
+    PhoneNumber.objects_all_organizations.bulk_create(rows, ignore_conflicts=True)
+    count = _in_inventories(block) - held
+    facts = {"first": block[0], "last": block[-1], "count": count}
+    audit.record("phone_numbers.claimed", subject=organization, actor=actor, **facts)
+    return count
 
 
 @transaction.atomic
@@ -71,12 +94,39 @@ def take_back(number: PhoneNumber, *, actor: Actor) -> None:
 
 
 @transaction.atomic
+def make_primary(number: PhoneNumber, *, actor: Actor) -> None:
+    """Let `number` be the one that is published and shown. Nothing changes if nobody has it."""
+    user = _holder(number)
+    if user is None:
+        return
+    users.lock(user)
+    theirs = PhoneNumber.objects_all_organizations.filter(extension__user=user)
+    theirs.filter(is_primary=True).update(is_primary=False)
+    theirs.filter(pk=number.pk).update(is_primary=True)
+    audit.record("phone_number.made_primary", subject=user, actor=actor, number=number.e164)
+    lines.publish(user)
+
+
+@transaction.atomic
 def give_up(number: PhoneNumber, *, actor: Actor) -> None:
     """Remove `number` from the inventory. Raises InUse."""
-    if number.extension_id is not None:
-        raise InUse(number.e164)
     audit.record("phone_number.given_up", subject=number, actor=actor)
-    number.delete()
+    free = PhoneNumber.objects_all_organizations.filter(pk=number.pk, extension=None)
+    if not free.delete()[0]:
+        raise InUse(number.e164)
+
+
+def _block(first: str, last: str) -> list[str]:
+    size = int(last) - int(first) + 1
+    if len(first) != len(last) or size < 1:
+        raise BadBlock("The last number must follow the first one, with as many digits.")
+    if size > LARGEST_BLOCK:
+        raise BadBlock(f"A block has {LARGEST_BLOCK} numbers at most; this one has {size}.")
+    return [f"+{number}" for number in range(int(first), int(last) + 1)]
+
+
+def _in_inventories(block: list[str]) -> int:
+    return PhoneNumber.objects_all_organizations.filter(e164__in=block).count()
 
 
 def _holder(number: PhoneNumber) -> User | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from identity import audit, users
@@ -23,6 +23,16 @@ class NoSeat(Exception):
             "Release one, or add seats on the Licenses page."
             if purchased
             else f"Your organization has no {product} seats. Add some on the Licenses page."
+        )
+
+
+class NotEnoughFree(Exception):
+    """Fewer seats are free than should go. Seats that somebody holds are never removed."""
+
+    def __init__(self, product: str, free: int) -> None:
+        self.product, self.free = product, free
+        super().__init__(
+            f"Free {product} seats: {free}. Release seats that people hold before removing more."
         )
 
 
@@ -49,6 +59,7 @@ class PoolCount:
 
     @property
     def used(self) -> int:
+        """Parked seats count as used: they wait for their holder."""
         return self.assigned + self.parked
 
 
@@ -63,6 +74,18 @@ def buy(organization: Organization, *, sku: LicenseSku, count: int, actor: Actor
     )
     audit.record("license.bought", subject=pool, actor=actor, count=count)
     return pool
+
+
+@transaction.atomic
+def shrink(pool: LicensePool, *, count: int, actor: Actor) -> None:
+    """Remove `count` free seats of `pool`, the newest first. Raises NotEnoughFree."""
+    free = LicenseSeat.objects_all_organizations.filter(pool=pool, state=LicenseSeat.State.FREE)
+    held = free.select_for_update().order_by("-id").values_list("pk", flat=True)[:count]
+    going = list(held)
+    if len(going) < count:
+        raise NotEnoughFree(pool.sku.name, len(going))
+    LicenseSeat.objects_all_organizations.filter(pk__in=going).delete()
+    audit.record("license.shrunk", subject=pool, actor=actor, count=count)
 
 
 @transaction.atomic
@@ -92,6 +115,30 @@ def release(user: User, *, actor: Actor) -> None:
     seat.save(update_fields=["user", "state", "assigned_at"])
     audit.record("license.released", subject=user, actor=actor, license=seat.pool.sku.name)
     lines.publish(user)
+
+
+@transaction.atomic
+def change(user: User, *, sku: str, actor: Actor) -> None:
+    """Exchange the base license for a free seat of `sku`, or keep it when none is free.
+
+    Raises NoSeat, Suspended. The same product again changes nothing.
+    """
+    if user.seats.filter(kind=LicenseSku.Kind.BASE, pool__sku__code=sku).exists():
+        return
+    release(user, actor=actor)
+    assign(user, sku=sku, actor=actor)
+
+
+def base_seat(user: User) -> LicenseSeat | None:
+    """The seat of the base license the person holds, its product included."""
+    seats = user.seats.select_related("pool__sku")
+    return seats.filter(kind=LicenseSku.Kind.BASE).first()  # type: ignore[no-any-return]
+
+
+def holders(pool: LicensePool) -> QuerySet[LicenseSeat]:
+    """Seats of `pool` that somebody holds, with the holder, oldest assignment first."""
+    seats = LicenseSeat.objects_all_organizations.filter(pool=pool, user__isnull=False)
+    return seats.select_related("user").order_by("assigned_at", "pk")
 
 
 def counts(organization: Organization) -> list[PoolCount]:

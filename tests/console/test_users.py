@@ -15,7 +15,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def browser(alice, as_user):
+def alices(alice, as_user):
     """Alice's."""
     return as_user(alice)
 
@@ -26,8 +26,8 @@ def listed(browser, query: str = "") -> list[str]:
     return [person.user_name.partition("@")[0] for person in page.rows]
 
 
-def test_a_person_is_listed_with_everything_that_is_known(browser, bob):
-    html = browser.get("/users/").content.decode()
+def test_a_person_is_listed_with_everything_that_is_known(alices, bob):
+    html = alices.get("/users/").content.decode()
 
     assert "Bob Line" in html
     assert "bob@acme.example" in html
@@ -37,8 +37,8 @@ def test_a_person_is_listed_with_everything_that_is_known(browser, bob):
     assert "Okta" in html
 
 
-def test_nobody_of_another_organization_is_listed(browser, bob, dave):
-    assert listed(browser) == ["alice", "bob"]
+def test_nobody_of_another_organization_is_listed(alices, bob, dave):
+    assert listed(alices) == ["alice", "bob"]
 
 
 @pytest.mark.parametrize(
@@ -54,93 +54,93 @@ def test_nobody_of_another_organization_is_listed(browser, bob, dave):
         "+14155550101",
     ],
 )
-def test_a_person_is_found_by_anything_at_hand(browser, bob, carol, text):
-    response = browser.get("/users/", {"q": text})
+def test_a_person_is_found_by_anything_at_hand(alices, bob, carol, text):
+    response = alices.get("/users/", {"q": text})
 
     assert [person.label for person in response.context["people"].rows] == ["Bob Line"]
 
 
-def test_a_person_is_found_by_the_federation_id(browser, bob):
+def test_a_person_is_found_by_the_federation_id(alices, bob):
     users.set_federation_id(bob, federation_id="E-4711", actor=ACTOR)
 
-    assert listed(browser, "?q=e-47") == ["bob"]
+    assert listed(alices, "?q=e-47") == ["bob"]
 
 
-def test_a_person_is_found_by_a_number_that_is_not_their_primary_one(browser, acme, bob):
+def test_a_person_is_found_by_a_number_that_is_not_their_primary_one(alices, acme, bob):
     second = numbers.claim(acme, number="+442079460123", actor=ACTOR)
     numbers.give(bob, number=second, actor=ACTOR)
 
-    assert listed(browser, "?q=20+7946") == ["bob"]
+    assert listed(alices, "?q=20+7946") == ["bob"]
 
 
 @pytest.mark.parametrize("text", ["%", "_", "nobody", "1002", "' OR 1=1", "\\"])
-def test_who_searches_for_what_nobody_has_finds_nobody(browser, bob, text):
-    response = browser.get("/users/", {"q": text})
+def test_who_searches_for_what_nobody_has_finds_nobody(alices, bob, text):
+    response = alices.get("/users/", {"q": text})
 
     assert response.context["people"].rows == []
     assert "Nobody fits" in response.content.decode()
 
 
-def test_filters_narrow_the_list(browser, bob, carol):
-    assert listed(browser, "?status=active") == ["alice", "bob"]
-    assert listed(browser, "?status=suspended") == ["carol"]
-    assert listed(browser, "?status=unlicensed") == ["alice"]
-    assert listed(browser, "?source=local") == ["alice"]
-    assert listed(browser, "?source=idp") == ["bob", "carol"]
-    assert listed(browser, "?license=standard") == ["bob"]
-    assert listed(browser, "?license=standard&status=suspended") == []
+def test_filters_narrow_the_list(alices, bob, carol):
+    assert listed(alices, "?status=active") == ["alice", "bob"]
+    assert listed(alices, "?status=suspended") == ["carol"]
+    assert listed(alices, "?status=unlicensed") == ["alice"]
+    assert listed(alices, "?source=local") == ["alice"]
+    assert listed(alices, "?source=idp") == ["bob", "carol"]
+    assert listed(alices, "?license=standard") == ["bob"]
+    assert listed(alices, "?license=standard&status=suspended") == []
 
 
-def test_a_filter_that_does_not_exist_is_no_error(browser, bob):
-    assert listed(browser, "?status=purple&sort=shoe-size&page=x&license=gold") == ["alice", "bob"]
+def test_a_filter_that_does_not_exist_is_no_error(alices, bob):
+    assert listed(alices, "?status=purple&sort=shoe-size&page=x&license=gold") == ["alice", "bob"]
 
 
-def test_who_could_not_be_told_to_okta_wears_a_badge_and_can_be_filtered(browser, acme, bob):
+def test_who_could_not_be_told_to_okta_wears_a_badge_and_can_be_filtered(alices, acme, bob):
     okta_connections.save(acme, okta_url="https://acme.okta.com", token="00secret", actor=ACTOR)
     acme.sync_states.update(state=SyncState.State.BLOCKED, reason="not_found")
 
-    assert listed(browser, "?status=unsynced") == ["bob"]
-    assert "Sync failed" in browser.get("/users/").content.decode()
+    assert listed(alices, "?status=unsynced") == ["bob"]
+    assert "Sync failed" in alices.get("/users/").content.decode()
 
 
-def test_badges_say_what_is_missing(browser, acme, carol):
+def test_badges_say_what_is_missing(alices, acme, carol):
     arrival(acme, "erin", "New")
 
-    html = browser.get("/users/").content.decode()
+    html = alices.get("/users/").content.decode()
 
     assert "Needs a license" in html
     assert "Suspended" in html
 
 
-def test_the_list_is_sorted_by_what_is_clicked(browser, acme, bob):
+def test_the_list_is_sorted_by_what_is_clicked(alices, acme, bob):
     erin = arrival(acme, "erin", "New")
     extensions.give(erin, number="1000", actor=ACTOR)
 
-    assert listed(browser) == ["alice", "bob", "erin"]
-    assert listed(browser, "?sort=-user") == ["erin", "bob", "alice"]
-    assert listed(browser, "?sort=-extension&source=idp") == ["bob", "erin"]
-    assert 'aria-sort="descending"' in browser.get("/users/?sort=-user").content.decode()
+    assert listed(alices) == ["alice", "bob", "erin"]
+    assert listed(alices, "?sort=-user") == ["erin", "bob", "alice"]
+    assert listed(alices, "?sort=-extension&source=idp") == ["bob", "erin"]
+    assert 'aria-sort="descending"' in alices.get("/users/?sort=-user").content.decode()
 
 
-def test_a_long_list_comes_in_pages_and_the_links_keep_the_filters(browser, acme):
+def test_a_long_list_comes_in_pages_and_the_links_keep_the_filters(alices, acme):
     for number in range(60):
         arrival(acme, f"person{number:02}", "Many")
 
-    first = browser.get("/users/?source=idp")
-    second = browser.get("/users/" + first.context["people"].next_url)
+    first = alices.get("/users/?source=idp")
+    second = alices.get("/users/" + first.context["people"].next_url)
 
     assert "60 users found" in " ".join(first.content.decode().split())
     assert first.context["people"].next_url == "?source=idp&page=2"
     assert len(first.context["people"].rows) == 50
-    assert [person.given_name for person in second.context["people"].rows][0] == "Person50"
+    assert second.context["people"].rows[0].given_name == "Person50"
     assert second.context["people"].next_url == ""
 
 
-def test_a_page_behind_the_end_shows_the_last_one(browser, bob):
-    assert listed(browser, "?page=999") == ["alice", "bob"]
+def test_a_page_behind_the_end_shows_the_last_one(alices, bob):
+    assert listed(alices, "?page=999") == ["alice", "bob"]
 
 
-def test_a_page_takes_as_many_queries_for_sixty_people_as_for_five(browser, acme, standard):
+def test_a_page_takes_as_many_queries_for_sixty_people_as_for_five(alices, acme, standard):
     seats.buy(acme, sku=standard, count=60, actor=ACTOR)
     costs = []
     for upto in (5, 60):
@@ -151,14 +151,14 @@ def test_a_page_takes_as_many_queries_for_sixty_people_as_for_five(browser, acme
         with CaptureQueriesContext(
             database,
         ) as queries:
-            browser.get("/users/?q=person&status=active&license=standard")
+            alices.get("/users/?q=person&status=active&license=standard")
         costs.append(len(queries))
 
     assert costs[0] == costs[1] <= 7
 
 
-def test_htmx_gets_the_list_alone_with_the_count_for_its_place(browser, bob):
-    html = browser.get("/users/?q=bob", headers=HTMX).content.decode()
+def test_htmx_gets_the_list_alone_with_the_count_for_its_place(alices, bob):
+    html = alices.get("/users/?q=bob", headers=HTMX).content.decode()
 
     assert "<html" not in html
     assert "Bob Line" in html
@@ -166,8 +166,8 @@ def test_htmx_gets_the_list_alone_with_the_count_for_its_place(browser, bob):
     assert "1 user found" in " ".join(html.split())
 
 
-def test_the_whole_page_carries_the_same_list_without_scripts(browser, bob):
-    response = browser.get("/users/?q=bob")
+def test_the_whole_page_carries_the_same_list_without_scripts(alices, bob):
+    response = alices.get("/users/?q=bob")
 
     html = response.content.decode()
     assert '<form class="filter-bar" method="get"' in html
@@ -175,14 +175,14 @@ def test_the_whole_page_carries_the_same_list_without_scripts(browser, bob):
     assert "HX-Request" in response["Vary"]
 
 
-def test_what_people_are_called_cannot_become_markup(browser, acme):
+def test_what_people_are_called_cannot_become_markup(alices, acme):
     users.create_local(acme, user_name="<script>alert(1)</script>", actor=ACTOR)
 
-    assert "<script>alert" not in browser.get("/users/").content.decode()
+    assert "<script>alert" not in alices.get("/users/").content.decode()
 
 
-def test_an_administrator_adds_a_local_person(browser, acme):
-    response = browser.post(
+def test_an_administrator_adds_a_local_person(alices, acme):
+    response = alices.post(
         "/users/add/",
         {
             "user_name": "fay@acme.example",
@@ -196,11 +196,11 @@ def test_an_administrator_adds_a_local_person(browser, acme):
     fay = acme.users.get(user_name="fay@acme.example")
     assert response["Location"] == f"/users/{fay.scim_id}/"
     assert fay.is_local
-    assert acme.audit_events.get(action="user.created").actor == "Alice Admin"
+    assert acme.audit_events.latest("pk").actor == "Alice Admin"
 
 
-def test_a_user_name_that_is_taken_is_refused_beside_its_field(browser, acme, bob):
-    response = browser.post("/users/add/", {"user_name": "BOB@acme.example", "role": "member"})
+def test_a_user_name_that_is_taken_is_refused_beside_its_field(alices, acme, bob):
+    response = alices.post("/users/add/", {"user_name": "BOB@acme.example", "role": "member"})
 
     html = response.content.decode()
     assert "has the user name BOB@acme.example already" in html
@@ -208,10 +208,10 @@ def test_a_user_name_that_is_taken_is_refused_beside_its_field(browser, acme, bo
     assert acme.users.count() == 2
 
 
-def test_only_an_owner_adds_owners_and_administrators(browser, acme, olga, as_user):
+def test_only_an_owner_adds_owners_and_administrators(alices, acme, olga, as_user):
     new = {"user_name": "fay@acme.example", "role": "admin"}
 
-    refused = browser.post("/users/add/", new)
+    refused = alices.post("/users/add/", new)
     accepted = as_user(olga).post("/users/add/", new)
 
     assert "not one of the available choices" in refused.content.decode()

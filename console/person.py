@@ -1,0 +1,92 @@
+"""Everything the user page shows of one person, gathered in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from identity.models import AuditEvent, Line, SyncState, User
+from identity.syncback import words
+from identity.syncback.words import Words
+from telephony import e164, seats
+from telephony.models import Extension, LicenseSeat, PhoneNumber
+from telephony.seats import PoolCount
+
+LATEST_EVENTS = 8
+FREE_NUMBERS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Telephony:
+    """What a person has, and what they could get."""
+
+    seat: LicenseSeat | None
+    extension: Extension | None
+    numbers: Sequence[PhoneNumber]
+    counts: Sequence[PoolCount]
+    free_numbers: Sequence[str]  # the lowest of the inventory, E.164
+
+
+def telephony(user: User) -> Telephony:
+    extension = Extension.objects.filter(user=user).first()
+    theirs = PhoneNumber.objects.filter(extension=extension) if extension else None
+    return Telephony(
+        seat=seats.base_seat(user),
+        extension=extension,
+        numbers=list(theirs.order_by("-is_primary", "pk")) if theirs is not None else [],
+        counts=seats.counts(user.organization),
+        free_numbers=_free_numbers(user),
+    )
+
+
+def _free_numbers(user: User) -> list[str]:
+    free = user.organization.phone_numbers.filter(extension=None).order_by("e164")
+    return list(free.values_list("e164", flat=True)[:FREE_NUMBERS_SHOWN])
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one Okta knows of a person, and why it does not know more."""
+
+    row: SyncState
+    line: Line | None
+    words: Words
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return self.row.state == SyncState.State.CLEAN
+
+    @property
+    def known(self) -> str:
+        """Number and extension that Okta has, or should have; empty if none."""
+        if self.line is None:
+            return ""
+        shown = [e164.show(self.line.primary_phone), self.line.extension]
+        return " and ".join(each for each in shown if each)
+
+    @property
+    def is_failed(self) -> bool:
+        return self.row.state == SyncState.State.BLOCKED
+
+
+def told(user: User, line: Line | None) -> list[Told]:
+    """One entry per Okta connection that should hear of the person."""
+    rows = SyncState.objects.filter(user=user).select_related("connection")
+    found = rows.order_by("connection__created_at")
+    return [Told(row, line, words.for_row(row, line)) for row in found]
+
+
+def latest_events(user: User) -> list[AuditEvent]:
+    events = AuditEvent.objects.filter(subject_id=str(user.scim_id))
+    return list(events.order_by("-pk")[:LATEST_EVENTS])
+
+
+def line_of(user: User) -> Line | None:
+    """What was last published of the person; None when they never had telephony."""
+    return getattr(user, "line", None)
+
+
+def attributes(user: User) -> list[tuple[str, Any]]:
+    """Simple attributes that the IdP sent beside those the page shows, for reading only."""
+    shown = {"userName", "displayName", "externalId", "active"}
+    simple = [(k, v) for k, v in user.profile.items() if isinstance(v, str) and k not in shown]
+    return sorted(simple)

@@ -1,0 +1,113 @@
+"""The user page. Each act on it is a small form of its own, in the two modules beside this."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from console import person, roles
+from identity import ranks
+from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, RoleForm
+from identity.models import User
+from identity.permissions import Permission, requires
+from identity.requests import PersonRequest
+from telephony import extensions
+from telephony.forms.licenses import LicenseForm
+from telephony.forms.line import ExtensionForm, GiveNumberForm
+
+# What the template asks about the person in front of the screen.
+POWERS = (
+    Permission.MANAGE_TELEPHONY,
+    Permission.MANAGE_PEOPLE,
+    Permission.RETRY_SYNC,
+    Permission.SEE_AUDIT,
+)
+
+
+@require_safe
+@requires(Permission.SEE_PEOPLE)
+def page(request: PersonRequest, scim_id: UUID) -> HttpResponse:
+    """Everything about one person. `?suggest` fills in the next free extension."""
+    user = find(request, scim_id)
+    forms: dict[str, Form] = {}
+    if "suggest" in request.GET:
+        suggestion = extensions.suggest(request.user.organization)
+        forms["extension_form"] = ExtensionForm(initial={"number": suggestion})
+    return show(request, user, **forms)
+
+
+def find(request: PersonRequest, scim_id: UUID) -> User:
+    """The person of this organization; 404 for anybody else's."""
+    people = request.user.organization.users.select_related("line", "scim_connection")
+    user: User = get_object_or_404(people, scim_id=scim_id)
+    user.organization = request.user.organization
+    return user
+
+
+def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
+    """The page; `forms` are those that came back with errors, in place of fresh ones."""
+    telephony = person.telephony(user)
+    may = {power.name.lower(): power.is_granted(request.user) for power in POWERS}
+    context = {
+        "person": user,
+        "telephony": telephony,
+        "told": person.told(user, person.line_of(user)),
+        "attributes": person.attributes(user),
+        "events": person.latest_events(user) if may["see_audit"] else None,
+        "may": may | {"act_upon": _may_act_upon(request.user, user)},
+        "is_self": user == request.user,
+        "problems": [text for form in forms.values() for text in _problems(form)],
+        **_telephony_forms(user, telephony),
+        **_person_forms(request.user, user),
+    }
+    return render(request, "console/user.html", context | forms)
+
+
+def done(request: PersonRequest, user: User, sentence: str) -> HttpResponse:
+    """Say what happened, and show the page as the database has it now."""
+    messages.success(request, sentence)
+    return redirect("user", user.scim_id)
+
+
+def _problems(form: Form) -> list[str]:
+    """Every error of `form` as a line for the top of the page."""
+    return [
+        text if field == NON_FIELD_ERRORS else f"{form[field].label}: {text}"
+        for field, errors in form.errors.items()
+        for text in errors
+    ]
+
+
+def _may_act_upon(actor: User, user: User) -> bool:
+    """Whether access of `user` is `actor`'s to change; `identity.ranks` decides, this shows."""
+    return user.role not in ranks.KEEPERS or actor.role == User.Role.OWNER or actor == user
+
+
+def _telephony_forms(user: User, telephony: person.Telephony) -> dict[str, Any]:
+    held = telephony.seat.pool.sku.code if telephony.seat else ""
+    number = telephony.free_numbers[0] if telephony.free_numbers else None
+    extension = telephony.extension.number if telephony.extension else None
+    return {
+        "license_form": LicenseForm(None, counts=telephony.counts, current=held),
+        "extension_form": ExtensionForm(initial={"number": extension}),
+        "number_form": GiveNumberForm(
+            organization=user.organization, initial={"number": number}, prefix="give"
+        ),
+    }
+
+
+def _person_forms(actor: User, user: User) -> dict[str, Any]:
+    return {
+        "profile_form": ProfileForm(initial={name: getattr(user, name) for name in PROFILE}),
+        "federation_form": FederationIdForm(initial={"federation_id": user.federation_id}),
+        "role_form": RoleForm(roles=roles.choices(actor), initial={"role": user.role}),
+        "password_form": PasswordForm(),
+    }
+
+
+PROFILE = ("user_name", "given_name", "family_name", "email")

@@ -1,0 +1,48 @@
+"""Numbers that join the inventory, and how the inventory is searched."""
+
+from django import forms
+
+from telephony import e164
+
+
+def _number(text: str) -> str:
+    try:
+        return e164.parse(text)
+    except e164.NotANumber as reason:
+        raise forms.ValidationError(str(reason)) from None
+
+
+class ClaimForm(forms.Form):
+    """One number, or a block from the first to the last."""
+
+    first = forms.CharField(
+        label="Number, or first of a block",
+        max_length=40,
+        help_text="With country code, such as +1 415 555 0100.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    last = forms.CharField(
+        label="Last of the block",
+        max_length=40,
+        required=False,
+        help_text="Leave empty to add one number. A block has 1,000 at most.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_first(self) -> str:
+        return _number(self.cleaned_data["first"])
+
+    def clean_last(self) -> str:
+        last = self.cleaned_data["last"].strip()
+        return _number(last) if last else self.cleaned_data.get("first", "")
+
+
+class InventoryFilter(forms.Form):
+    """What the inventory page is asked for; it lives in the URL."""
+
+    q = forms.CharField(label="Search", required=False, max_length=100)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "Any state"), ("free", "Free"), ("assigned", "Assigned")],
+    )

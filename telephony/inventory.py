@@ -1,0 +1,31 @@
+"""Searching the phone numbers of an organization."""
+
+from django.db.models import Q, QuerySet
+
+from identity import names
+from identity.models import Organization
+from telephony.models import PhoneNumber
+
+
+def search(organization: Organization, *, text: str = "", state: str = "") -> QuerySet[PhoneNumber]:
+    """Numbers in order, with their extension and its person.
+
+    `text` fits a run of digits of the number, the start of the extension, or the person;
+    `state` is "free", "assigned", or empty for both.
+    """
+    rows = organization.phone_numbers.select_related("extension__user").order_by("e164")
+    if state:
+        rows = rows.filter(extension__isnull=state == "free")
+    return rows.filter(_fits(text)) if text else rows
+
+
+def _fits(text: str) -> Q:
+    digits = "".join(letter for letter in text if letter in "0123456789")
+    if digits and not any(letter.isalpha() for letter in text):
+        return Q(e164__contains=digits) | Q(extension__number__startswith=digits)
+    holder = "extension__user__"
+    fits = Q(**{f"{holder}user_name_key__contains": names.key(text)})
+    fits |= Q(**{f"{holder}email_key__contains": names.key(text)})
+    for column in ("display_name", "given_name", "family_name"):
+        fits |= Q(**{f"{holder}{column}__icontains": text})
+    return fits

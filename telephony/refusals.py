@@ -1,0 +1,48 @@
+"""What a refused act says on the screen: which field, and what to do."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django import forms
+
+from identity import ranks, users
+from telephony import e164, extensions, numbers, seats
+
+# Facts of the domain whose own text is a bare name. All others carry their sentence.
+SENTENCES: dict[type[Exception], str] = {
+    users.UserNameTaken: "Somebody in your organization has the user name {} already.",
+    users.FederationIdTaken: "Somebody in your organization has the Federation ID {} already.",
+    seats.Suspended: "{} is suspended. Reinstate them first.",
+    seats.HasSeat: "{} was given a license meanwhile. Look at the page again.",
+    extensions.ExtensionTaken: "Somebody in your organization has extension {} already.",
+    numbers.NumberTaken: "{} is in an inventory already, or rings somebody else.",
+    numbers.NoExtension: "A number rings an extension. Give {} an extension first.",
+    numbers.InUse: "{} rings somebody. Take it back first.",
+}
+WITH_A_SENTENCE = (
+    users.NotLocal,
+    ranks.OwnersOnly,
+    ranks.LastOwner,
+    ranks.Yourself,
+    seats.NoSeat,
+    seats.NotEnoughFree,
+    extensions.ExtensionRefused,
+    e164.NotANumber,
+    numbers.BadBlock,
+)
+ALL = (*SENTENCES, *WITH_A_SENTENCE)
+
+
+def sentence(refusal: Exception) -> str:
+    """`refusal` in words for an administrator."""
+    words = SENTENCES.get(type(refusal), "{}")
+    return words.format(refusal)
+
+
+@contextmanager
+def shown_on(form: forms.Form, field: str | None = None) -> Iterator[None]:
+    """Turn a refusal inside the block into an error of `field`, or of the whole form."""
+    try:
+        yield
+    except ALL as refusal:
+        form.add_error(field, sentence(refusal))
