@@ -1,0 +1,1 @@
+"""Ratios, not speeds: an absolute figure means nothing on another machine."""
