@@ -23,7 +23,7 @@ def visible(caller: Caller) -> QuerySet[User]:
 def one(caller: Caller, scim_id: str) -> dict[str, Any]:
     """One person as a SCIM user. Raises ScimError 404."""
     people = visible(caller).filter(scim_id=uuid(scim_id))
-    row = rendering.rows(people).first()
+    row = next(iter(rendering.rows(people)), None)  # first() would sort
     if row is None:
         raise errors.not_found()
     return rendering.user(row, caller)

@@ -30,4 +30,4 @@ class Reading:
 
     def write_log(self) -> None:
         if self.notes:
-            log.info("SCIM request read with notes: %r", self.notes)
+            log.debug("SCIM request read with notes: %r", self.notes)
