@@ -65,10 +65,10 @@ def faults(page) -> list[str]:
     return [f"{page.url} {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
-def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, live_server):
+def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, bob, live_server):
     page, found = sign_in(alice, look), []
 
-    for path in PAGES:
+    for path in [*PAGES, f"/users/{bob.scim_id}/"]:
         page.goto(live_server.url + path)
         assert page.locator("h1").count() == 1, path
         found += faults(page)
