@@ -7,10 +7,11 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 scratch = Path(tempfile.gettempdir()) / f"switchroom-tests-{os.getuid()}"
-scratch.mkdir(exist_ok=True)
+(scratch / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when there is none
 
 DEFAULTS = {
     "DJANGO_SETTINGS_MODULE": "console.settings",
+    "DATA_DIR": str(scratch),
     "SECRET_KEY": "only-for-tests",
     "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     "SCIM_TOKEN_KEYS": "only-for-tests",
