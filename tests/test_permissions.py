@@ -4,11 +4,13 @@ The list of addresses comes from the URL configuration, so a new page is swept t
 it exists. Default deny: a view that declares nothing fails the first test.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 from rest_framework.permissions import IsAuthenticated
 
 from identity import okta_connections, scim_tokens, sso_connections
@@ -20,9 +22,7 @@ OPEN = {
     "healthz": "a machine asks whether this process answers",
     "readyz": "a machine asks whether we may be sent requests",
     "identity:sign-in": "who is not signed in signs in here",
-    "identity:sign-in-password": "the second step of signing in",
     "identity:sign-out": "signing out twice must not be an error",
-    "identity:set-theme": "a preference of this browser",
     "identity:saml-metadata": "the IdP reads our public keys and addresses",
     "identity:saml-login": "starts a sign-in",
     "identity:saml-acs": "the IdP's answer carries its own proof",
@@ -31,21 +31,29 @@ OPEN = {
 ROLES = list(User.Role)
 
 
-def addresses() -> dict[str, URLPattern]:
-    """Every named address outside SCIM: name to pattern."""
-    return dict(_walk(get_resolver(), ""))
+@dataclass(frozen=True)
+class Address:
+    """A view, and the names of the ids that its URL carries."""
+
+    view: Callable
+    ids: frozenset[str]
 
 
-def _walk(resolver: URLResolver, prefix: str):
+def addresses() -> dict[str, Address]:
+    """Every address outside SCIM, by name."""
+    return dict(_walk(get_resolver(), "", frozenset()))
+
+
+def _walk(resolver: URLResolver, prefix: str, ids: frozenset[str]):
     for entry in resolver.url_patterns:
+        known = ids | set(entry.pattern.converters)
         if isinstance(entry, URLResolver):
-            if entry.namespace == "scim":
-                continue
-            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
-            yield from _walk(entry, inner)
+            if entry.namespace != "scim":
+                inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+                yield from _walk(entry, inner, known)
         else:
             assert entry.name, f"{entry.pattern} has no name"
-            yield prefix + entry.name, entry
+            yield prefix + entry.name, Address(entry.callback, known)
 
 
 def scim_views():
@@ -78,9 +86,7 @@ def world(acme, olga, bob):
 
 
 def url(name: str, world: dict) -> str:
-    pattern = addresses()[name]
-    wanted = pattern.pattern.converters
-    return reverse(name, kwargs={key: world[key] for key in wanted})
+    return reverse(name, kwargs={key: world[key] for key in addresses()[name].ids})
 
 
 def open_(browser: Client, address: str):
@@ -92,13 +98,11 @@ def open_(browser: Client, address: str):
 
 
 def has_ids(name: str) -> bool:
-    return bool(addresses()[name].pattern.converters)
+    return bool(addresses()[name].ids)
 
 
 def test_every_address_declares_its_permission_or_its_reason_to_be_open():
-    undeclared = [
-        name for name, entry in CLOSED.items() if not hasattr(entry.callback, "permission")
-    ]
+    undeclared = [name for name, entry in CLOSED.items() if not hasattr(entry.view, "permission")]
 
     assert undeclared == []
 
@@ -107,7 +111,7 @@ def test_what_is_listed_as_open_exists_and_is_marked_open():
     known = addresses()
 
     assert set(OPEN) - set(known) == set()
-    assert [n for n in OPEN if getattr(known[n].callback, "login_required", True)] == []
+    assert [n for n in OPEN if getattr(known[n].view, "login_required", True)] == []
 
 
 def test_every_scim_view_asks_for_a_token():
@@ -130,7 +134,7 @@ def test_a_stranger_is_sent_to_sign_in(name, world):
 @pytest.mark.parametrize("name", sorted(CLOSED))
 def test_each_role_opens_what_it_may_and_nothing_else(name, role, world, acme, as_user):
     somebody = staff(acme, f"some-{role}", role)
-    is_allowed = CLOSED[name].callback.permission.is_granted(somebody)
+    is_allowed = CLOSED[name].view.permission.is_granted(somebody)
 
     response = open_(as_user(somebody), url(name, world))
 
