@@ -65,7 +65,7 @@ pages: dev ## style of the templates
 spelling: dev ## spelling
 	$(BIN)/codespell
 
-deployable: dev ## Django's own checks for production
+deployable: setup dev ## Django's own checks for production
 	PUBLIC_URL=https://switchroom.example $(WITH_KEYS) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 fmt: dev ## format the Python code
