@@ -51,7 +51,7 @@ class Stock:
 
 def people(organization: Organization) -> dict[str, int]:
     """How many people there are, how many of them lack a license, how many an IdP sent."""
-    return organization.users.aggregate(  # type: ignore[no-any-return]
+    return organization.users.aggregate(
         total=Count("pk"),
         unlicensed=Count("pk", filter=Q(is_active=True) & UNLICENSED),
         provisioned=Count("pk", filter=Q(scim_connection__isnull=False)),
@@ -74,7 +74,7 @@ def phone_numbers(organization: Organization) -> Stock:
 def sync_back(organization: Organization) -> dict[str, int]:
     """Rows of the sync-back table by what they wait for."""
     waiting = Q(state__in=[SyncState.State.PENDING, SyncState.State.VERIFY])
-    return organization.sync_states.aggregate(  # type: ignore[no-any-return]
+    return organization.sync_states.aggregate(
         total=Count("pk"),
         waiting=Count("pk", filter=waiting),
         failed=Count("pk", filter=Q(state=SyncState.State.BLOCKED)),

@@ -36,7 +36,7 @@ class Filter:
         if self.reason:
             rows = rows.filter(state=State.BLOCKED, reason=self.reason)
         rows = rows.select_related("user__line", "connection")
-        return rows.order_by("first_pending_at", "pk")  # type: ignore[no-any-return]
+        return rows.order_by("first_pending_at", "pk")
 
 
 @dataclass(frozen=True)

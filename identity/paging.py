@@ -61,7 +61,7 @@ def _rows(found: QuerySet[Any], keys: list[Any]) -> QuerySet[Any]:
     """Rows of `keys` with the joins that `found` asked for, but without its conditions."""
     rows = found.model.objects_all_organizations.filter(pk__in=keys)
     rows.query.select_related = found.query.select_related
-    return rows  # type: ignore[no-any-return]
+    return rows
 
 
 def _wanted_page(asked: QueryDict) -> int:

@@ -11,7 +11,7 @@ from identity.models import User
 class PersonRequest(HttpRequest):
     """What a view behind `@requires` receives: the person is known."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails
 
 

@@ -15,5 +15,6 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
         session = super().create_model_instance(data)
+        assert isinstance(session, UserSession)  # noqa: S101 (what get_model_class says)
         session.user_id = data.get(SESSION_KEY)
         return session

@@ -3,7 +3,6 @@
 Every function runs in one transaction, writes the audit trail, and takes the `actor`.
 """
 
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 

@@ -30,7 +30,7 @@ WITH_A_SENTENCE = (
     e164.NotANumber,
     numbers.BadBlock,
 )
-ALL = (*SENTENCES, *WITH_A_SENTENCE)
+ALL: tuple[type[Exception], ...] = (*SENTENCES, *WITH_A_SENTENCE)
 
 
 def sentence(refusal: Exception) -> str:

@@ -18,8 +18,9 @@ class NoSeat(Exception):
 
     def __init__(self, product: str, purchased: int) -> None:
         self.product, self.purchased = product, purchased
+        used = f"all {purchased} are" if purchased > 1 else "the only one is"
         super().__init__(
-            f"No {product} seat is free: all {purchased} are in use. "
+            f"No {product} seat is free: {used} in use. "
             "Release one, or add seats on the Licenses page."
             if purchased
             else f"Your organization has no {product} seats. Add some on the Licenses page."
@@ -132,7 +133,7 @@ def change(user: User, *, sku: str, actor: Actor) -> None:
 def base_seat(user: User) -> LicenseSeat | None:
     """The seat of the base license the person holds, its product included."""
     seats = user.seats.select_related("pool__sku")
-    return seats.filter(kind=LicenseSku.Kind.BASE).first()  # type: ignore[no-any-return]
+    return seats.filter(kind=LicenseSku.Kind.BASE).first()
 
 
 def holders(pool: LicensePool) -> QuerySet[LicenseSeat]:

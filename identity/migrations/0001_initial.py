@@ -11,389 +11,885 @@ import identity.models.okta_connection
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('scim_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='SCIM ID')),
-                ('user_name', models.CharField(max_length=254)),
-                ('user_name_key', models.CharField(editable=False, max_length=254)),
-                ('federation_id', models.CharField(max_length=254, verbose_name='Federation ID')),
-                ('federation_id_key', models.CharField(editable=False, max_length=254)),
-                ('external_id', models.CharField(blank=True, max_length=254, null=True, verbose_name='external ID')),
-                ('is_active', models.BooleanField(default=True)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('admin', 'Administrator'), ('helpdesk', 'Helpdesk'), ('auditor', 'Auditor'), ('member', 'Member')], default='member', max_length=10)),
-                ('display_name', models.CharField(blank=True, max_length=254)),
-                ('given_name', models.CharField(blank=True, max_length=254)),
-                ('family_name', models.CharField(blank=True, max_length=254)),
-                ('email', models.CharField(blank=True, max_length=254)),
-                ('email_key', models.CharField(blank=True, editable=False, max_length=254)),
-                ('profile', models.JSONField(blank=True, default=dict)),
-                ('version', models.PositiveBigIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField()),
-                ('suspended_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "scim_id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, unique=True, verbose_name="SCIM ID"
+                    ),
+                ),
+                ("user_name", models.CharField(max_length=254)),
+                ("user_name_key", models.CharField(editable=False, max_length=254)),
+                ("federation_id", models.CharField(max_length=254, verbose_name="Federation ID")),
+                ("federation_id_key", models.CharField(editable=False, max_length=254)),
+                (
+                    "external_id",
+                    models.CharField(
+                        blank=True, max_length=254, null=True, verbose_name="external ID"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("admin", "Administrator"),
+                            ("helpdesk", "Helpdesk"),
+                            ("auditor", "Auditor"),
+                            ("member", "Member"),
+                        ],
+                        default="member",
+                        max_length=10,
+                    ),
+                ),
+                ("display_name", models.CharField(blank=True, max_length=254)),
+                ("given_name", models.CharField(blank=True, max_length=254)),
+                ("family_name", models.CharField(blank=True, max_length=254)),
+                ("email", models.CharField(blank=True, max_length=254)),
+                ("email_key", models.CharField(blank=True, editable=False, max_length=254)),
+                ("profile", models.JSONField(blank=True, default=dict)),
+                ("version", models.PositiveBigIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField()),
+                ("suspended_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(max_length=63, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\Z', 'Use lower-case letters, digits and hyphens.')])),
-                ('name', models.CharField(max_length=200)),
-                ('is_active', models.BooleanField(default=True)),
-                ('sign_in_method', models.CharField(choices=[('both', 'Password and single sign-on'), ('sso', 'Single sign-on only'), ('password', 'Password only')], default='both', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.CharField(
+                        max_length=63,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\Z",
+                                "Use lower-case letters, digits and hyphens.",
+                            )
+                        ],
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "sign_in_method",
+                    models.CharField(
+                        choices=[
+                            ("both", "Password and single sign-on"),
+                            ("sso", "Single sign-on only"),
+                            ("password", "Password only"),
+                        ],
+                        default="both",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '\\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\Z')), name='organization_slug_fits_a_url')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("slug__regex", "\\A[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\Z")
+                        ),
+                        name="organization_slug_fits_a_url",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OktaConnection',
+            name="OktaConnection",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(default='Okta', max_length=100)),
-                ('okta_url', models.CharField(max_length=255, verbose_name='Okta URL')),
-                ('okta_org_id', models.CharField(blank=True, max_length=64)),
-                ('secret_encrypted', models.TextField(blank=True)),
-                ('secret_last_four', models.CharField(blank=True, max_length=4)),
-                ('secret_set_at', models.DateTimeField(blank=True, null=True)),
-                ('mapping', models.JSONField(default=identity.models.okta_connection.default_mapping)),
-                ('mapping_version', models.PositiveIntegerField(default=1)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('circuit', models.CharField(choices=[('closed', 'Working'), ('open', 'Waiting'), ('half_open', 'Trying again')], default='closed', max_length=10)),
-                ('open_reason', models.CharField(blank=True, max_length=64)),
-                ('open_until', models.DateTimeField(blank=True, null=True)),
-                ('open_count', models.PositiveIntegerField(default=0)),
-                ('failures_in_a_row', models.PositiveIntegerField(default=0)),
-                ('pause_until', models.DateTimeField(blank=True, null=True)),
-                ('last_ok_at', models.DateTimeField(blank=True, null=True)),
-                ('last_served_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('secret_set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='okta_connections', to='identity.organization')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(default="Okta", max_length=100)),
+                ("okta_url", models.CharField(max_length=255, verbose_name="Okta URL")),
+                ("okta_org_id", models.CharField(blank=True, max_length=64)),
+                ("secret_encrypted", models.TextField(blank=True)),
+                ("secret_last_four", models.CharField(blank=True, max_length=4)),
+                ("secret_set_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "mapping",
+                    models.JSONField(default=identity.models.okta_connection.default_mapping),
+                ),
+                ("mapping_version", models.PositiveIntegerField(default=1)),
+                ("is_enabled", models.BooleanField(default=True)),
+                (
+                    "circuit",
+                    models.CharField(
+                        choices=[
+                            ("closed", "Working"),
+                            ("open", "Waiting"),
+                            ("half_open", "Trying again"),
+                        ],
+                        default="closed",
+                        max_length=10,
+                    ),
+                ),
+                ("open_reason", models.CharField(blank=True, max_length=64)),
+                ("open_until", models.DateTimeField(blank=True, null=True)),
+                ("open_count", models.PositiveIntegerField(default=0)),
+                ("failures_in_a_row", models.PositiveIntegerField(default=0)),
+                ("pause_until", models.DateTimeField(blank=True, null=True)),
+                ("last_ok_at", models.DateTimeField(blank=True, null=True)),
+                ("last_served_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "secret_set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="okta_connections",
+                        to="identity.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LoginRequest',
+            name="LoginRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('request_id', models.CharField(max_length=100, unique=True)),
-                ('relay_state_digest', models.CharField(max_length=64)),
-                ('browser_nonce', models.CharField(max_length=64)),
-                ('next_url', models.CharField(blank=True, max_length=2048)),
-                ('purpose', models.CharField(choices=[('console', 'Console'), ('test', 'Test sign-in')], default='console', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("request_id", models.CharField(max_length=100, unique=True)),
+                ("relay_state_digest", models.CharField(max_length=64)),
+                ("browser_nonce", models.CharField(max_length=64)),
+                ("next_url", models.CharField(blank=True, max_length=2048)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("console", "Console"), ("test", "Test sign-in")],
+                        default="console",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('action', models.CharField(max_length=64)),
-                ('source', models.CharField(max_length=16)),
-                ('actor', models.CharField(max_length=254)),
-                ('actor_id', models.CharField(blank=True, max_length=64)),
-                ('subject', models.CharField(max_length=254)),
-                ('subject_type', models.CharField(max_length=64)),
-                ('subject_id', models.CharField(max_length=64)),
-                ('changes', models.JSONField(default=dict)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
-                ('request_id', models.CharField(blank=True, max_length=36)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audit_events', to='identity.organization')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='users', to='identity.organization'),
-        ),
-        migrations.CreateModel(
-            name='ScimConnection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(default='Okta', max_length=100)),
-                ('dialect', models.CharField(choices=[('okta', 'Okta'), ('entra', 'Microsoft Entra ID'), ('strict', 'Strict SCIM 2.0')], default='okta', max_length=10)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scim_connections', to='identity.organization')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='user',
-            name='scim_connection',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='identity.scimconnection'),
-        ),
-        migrations.CreateModel(
-            name='ScimToken',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('public_id', models.CharField(max_length=16, unique=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('last_four', models.CharField(max_length=4)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='identity.scimconnection')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scim_tokens', to='identity.organization')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SsoConnection',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('provider', models.CharField(choices=[('okta', 'Okta'), ('entra', 'Microsoft Entra ID'), ('google', 'Google'), ('other', 'Other SAML 2.0')], default='okta', max_length=10)),
-                ('name', models.CharField(default='Okta', max_length=100)),
-                ('idp_entity_id', models.CharField(max_length=1024, verbose_name='IDP Issuer URL/URN')),
-                ('idp_sso_url', models.CharField(max_length=1024, verbose_name='IDP Login URL')),
-                ('signed_part', models.CharField(choices=[('assertion', 'Assertion'), ('response', 'Response')], default='assertion', max_length=10)),
-                ('allow_idp_initiated', models.BooleanField(default=False)),
-                ('is_enabled', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sso_connections', to='identity.organization')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SignInTicket',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('facts', models.JSONField(default=dict)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('login_request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.loginrequest')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organization')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.ssoconnection')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SignInAttempt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('way', models.CharField(max_length=10)),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('code', models.CharField(max_length=64)),
-                ('detail', models.CharField(blank=True, max_length=500)),
-                ('name_id', models.CharField(blank=True, max_length=254)),
-                ('issuer', models.CharField(blank=True, max_length=1024)),
-                ('assertion_id', models.CharField(blank=True, max_length=256)),
-                ('ip_address', models.GenericIPAddressField(null=True)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_in_attempts', to='identity.organization')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('connection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='identity.ssoconnection')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SeenAssertion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assertion_id', models.CharField(max_length=256)),
-                ('expires_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organization')),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.ssoconnection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("action", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=16)),
+                ("actor", models.CharField(max_length=254)),
+                ("actor_id", models.CharField(blank=True, max_length=64)),
+                ("subject", models.CharField(max_length=254)),
+                ("subject_type", models.CharField(max_length=64)),
+                ("subject_id", models.CharField(max_length=64)),
+                ("changes", models.JSONField(default=dict)),
+                ("ip_address", models.GenericIPAddressField(null=True)),
+                ("request_id", models.CharField(blank=True, max_length=36)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_events",
+                        to="identity.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='loginrequest',
-            name='connection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='login_requests', to='identity.ssoconnection'),
+            model_name="user",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="identity.organization",
+            ),
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="ScimConnection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pem', models.TextField()),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 fingerprint')),
-                ('subject', models.CharField(max_length=500)),
-                ('not_before', models.DateTimeField()),
-                ('not_after', models.DateTimeField()),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organization')),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='identity.ssoconnection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(default="Okta", max_length=100)),
+                (
+                    "dialect",
+                    models.CharField(
+                        choices=[
+                            ("okta", "Okta"),
+                            ("entra", "Microsoft Entra ID"),
+                            ("strict", "Strict SCIM 2.0"),
+                        ],
+                        default="okta",
+                        max_length=10,
+                    ),
+                ),
+                ("is_enabled", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scim_connections",
+                        to="identity.organization",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="user",
+            name="scim_connection",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="identity.scimconnection",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ScimToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("public_id", models.CharField(max_length=16, unique=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("last_four", models.CharField(max_length=4)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tokens",
+                        to="identity.scimconnection",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scim_tokens",
+                        to="identity.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SyncAttempt',
+            name="SsoConnection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('verb', models.CharField(max_length=8)),
-                ('path', models.CharField(max_length=300)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=64)),
-                ('duration_ms', models.PositiveIntegerField()),
-                ('okta_request_id', models.CharField(blank=True, max_length=100)),
-                ('sent', models.JSONField(default=dict)),
-                ('answer', models.CharField(blank=True, max_length=1000)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='identity.oktaconnection')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sync_attempts', to='identity.organization')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "provider",
+                    models.CharField(
+                        choices=[
+                            ("okta", "Okta"),
+                            ("entra", "Microsoft Entra ID"),
+                            ("google", "Google"),
+                            ("other", "Other SAML 2.0"),
+                        ],
+                        default="okta",
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(default="Okta", max_length=100)),
+                (
+                    "idp_entity_id",
+                    models.CharField(max_length=1024, verbose_name="IDP Issuer URL/URN"),
+                ),
+                ("idp_sso_url", models.CharField(max_length=1024, verbose_name="IDP Login URL")),
+                (
+                    "signed_part",
+                    models.CharField(
+                        choices=[("assertion", "Assertion"), ("response", "Response")],
+                        default="assertion",
+                        max_length=10,
+                    ),
+                ),
+                ("allow_idp_initiated", models.BooleanField(default=False)),
+                ("is_enabled", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sso_connections",
+                        to="identity.organization",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SyncState',
+            name="SignInTicket",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('okta_user_id', models.CharField(blank=True, max_length=64)),
-                ('desired_version', models.PositiveBigIntegerField(default=1)),
-                ('synced_version', models.PositiveBigIntegerField(default=0)),
-                ('synced_hash', models.CharField(blank=True, max_length=64)),
-                ('synced_at', models.DateTimeField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('clean', 'Up to date'), ('pending', 'Waiting'), ('verify', 'Checking'), ('blocked', 'Failed')], default='pending', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=64)),
-                ('error_text', models.CharField(blank=True, max_length=1000)),
-                ('priority', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('first_pending_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('claims_unsettled', models.PositiveIntegerField(default=0)),
-                ('mismatches', models.PositiveIntegerField(default=0)),
-                ('ambiguous_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sync_states', to='identity.oktaconnection')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sync_states', to='identity.organization')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sync_states', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("facts", models.JSONField(default=dict)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "login_request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.loginrequest",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.ssoconnection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UserSession',
+            name="SignInAttempt",
             fields=[
-                ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
-                ('session_data', models.TextField(verbose_name='session data')),
-                ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("way", models.CharField(max_length=10)),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                ("code", models.CharField(max_length=64)),
+                ("detail", models.CharField(blank=True, max_length=500)),
+                ("name_id", models.CharField(blank=True, max_length=254)),
+                ("issuer", models.CharField(blank=True, max_length=1024)),
+                ("assertion_id", models.CharField(blank=True, max_length=256)),
+                ("ip_address", models.GenericIPAddressField(null=True)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_in_attempts",
+                        to="identity.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="identity.ssoconnection",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SeenAssertion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("assertion_id", models.CharField(max_length=256)),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.organization",
+                    ),
+                ),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.ssoconnection",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="loginrequest",
+            name="connection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="login_requests",
+                to="identity.ssoconnection",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Certificate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pem", models.TextField()),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 fingerprint")),
+                ("subject", models.CharField(max_length=500)),
+                ("not_before", models.DateTimeField()),
+                ("not_after", models.DateTimeField()),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.organization",
+                    ),
+                ),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="certificates",
+                        to="identity.ssoconnection",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SyncAttempt",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("verb", models.CharField(max_length=8)),
+                ("path", models.CharField(max_length=300)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=64)),
+                ("duration_ms", models.PositiveIntegerField()),
+                ("okta_request_id", models.CharField(blank=True, max_length=100)),
+                ("sent", models.JSONField(default=dict)),
+                ("answer", models.CharField(blank=True, max_length=1000)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="identity.oktaconnection",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sync_attempts",
+                        to="identity.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SyncState",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("okta_user_id", models.CharField(blank=True, max_length=64)),
+                ("desired_version", models.PositiveBigIntegerField(default=1)),
+                ("synced_version", models.PositiveBigIntegerField(default=0)),
+                ("synced_hash", models.CharField(blank=True, max_length=64)),
+                ("synced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("clean", "Up to date"),
+                            ("pending", "Waiting"),
+                            ("verify", "Checking"),
+                            ("blocked", "Failed"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=64)),
+                ("error_text", models.CharField(blank=True, max_length=1000)),
+                ("priority", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("first_pending_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("claims_unsettled", models.PositiveIntegerField(default=0)),
+                ("mismatches", models.PositiveIntegerField(default=0)),
+                ("ambiguous_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "connection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sync_states",
+                        to="identity.oktaconnection",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sync_states",
+                        to="identity.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sync_states",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UserSession",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(
+                        max_length=40, primary_key=True, serialize=False, verbose_name="session key"
+                    ),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'session',
-                'verbose_name_plural': 'sessions',
-                'abstract': False,
+                "verbose_name": "session",
+                "verbose_name_plural": "sessions",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='line', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('extension', models.CharField(blank=True, max_length=8)),
-                ('primary_phone', models.CharField(blank=True, max_length=16)),
-                ('license', models.CharField(blank=True, max_length=100)),
-                ('version', models.PositiveBigIntegerField(default=1)),
-                ('updated_at', models.DateTimeField()),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='identity.organization')),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="line",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("extension", models.CharField(blank=True, max_length=8)),
+                ("primary_phone", models.CharField(blank=True, max_length=16)),
+                ("license", models.CharField(blank=True, max_length=100)),
+                ("version", models.PositiveBigIntegerField(default=1)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="identity.organization",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='oktaconnection',
-            constraint=models.UniqueConstraint(fields=('organization', 'okta_url'), name='okta_org_is_connected_once_in_organization'),
+            model_name="oktaconnection",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "okta_url"),
+                name="okta_org_is_connected_once_in_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oktaconnection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('secret_encrypted', ''), ('secret_last_four', '')), models.Q(models.Q(('secret_encrypted', ''), _negated=True), ('secret_set_at__isnull', False)), _connector='OR'), name='secret_is_whole'),
+            model_name="oktaconnection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("secret_encrypted", ""), ("secret_last_four", "")),
+                    models.Q(
+                        models.Q(("secret_encrypted", ""), _negated=True),
+                        ("secret_set_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="secret_is_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['organization', '-id'], name='audit_latest'),
+            model_name="auditevent",
+            index=models.Index(fields=["organization", "-id"], name="audit_latest"),
         ),
         migrations.AddIndex(
-            model_name='auditevent',
-            index=models.Index(fields=['organization', 'subject_id', '-id'], name='audit_of_subject'),
+            model_name="auditevent",
+            index=models.Index(
+                fields=["organization", "subject_id", "-id"], name="audit_of_subject"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scimconnection',
-            constraint=models.UniqueConstraint(fields=('organization', 'name'), name='scim_connection_name_is_unique_in_organization'),
+            model_name="scimconnection",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "name"),
+                name="scim_connection_name_is_unique_in_organization",
+            ),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['organization', 'id'], name='user_in_order_of_creation'),
+            model_name="user",
+            index=models.Index(fields=["organization", "id"], name="user_in_order_of_creation"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['organization', 'email_key'], name='user_by_email'),
+            model_name="user",
+            index=models.Index(fields=["organization", "email_key"], name="user_by_email"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['user_name_key'], name='user_by_user_name'),
+            model_name="user",
+            index=models.Index(fields=["user_name_key"], name="user_by_user_name"),
         ),
         migrations.AddIndex(
-            model_name='user',
-            index=models.Index(fields=['email_key'], name='user_by_email_anywhere'),
+            model_name="user",
+            index=models.Index(fields=["email_key"], name="user_by_email_anywhere"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('organization', 'user_name_key'), name='user_name_is_unique_in_organization'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "user_name_key"), name="user_name_is_unique_in_organization"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('organization', 'federation_id_key'), name='federation_id_is_unique_in_organization'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "federation_id_key"),
+                name="federation_id_is_unique_in_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('scim_connection', 'external_id'), name='external_id_is_unique_in_connection'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                fields=("scim_connection", "external_id"),
+                name="external_id_is_unique_in_connection",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('user_name_key', ''), _negated=True), name='user_has_a_user_name'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user_name_key", ""), _negated=True),
+                name="user_has_a_user_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('external_id', None), models.Q(('scim_connection', None), _negated=True), _connector='OR'), name='external_id_comes_from_a_connection'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("external_id", None),
+                    models.Q(("scim_connection", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="external_id_comes_from_a_connection",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ssoconnection',
-            constraint=models.UniqueConstraint(fields=('organization', 'idp_entity_id'), name='idp_is_connected_once_in_organization'),
+            model_name="ssoconnection",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "idp_entity_id"),
+                name="idp_is_connected_once_in_organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seenassertion',
-            constraint=models.UniqueConstraint(fields=('connection', 'assertion_id'), name='assertion_is_accepted_once'),
+            model_name="seenassertion",
+            constraint=models.UniqueConstraint(
+                fields=("connection", "assertion_id"), name="assertion_is_accepted_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('connection', 'sha256'), name='certificate_is_listed_once_in_connection'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("connection", "sha256"), name="certificate_is_listed_once_in_connection"
+            ),
         ),
         migrations.AddIndex(
-            model_name='syncattempt',
-            index=models.Index(fields=['organization', 'user', '-id'], name='sync_attempt_latest'),
+            model_name="syncattempt",
+            index=models.Index(fields=["organization", "user", "-id"], name="sync_attempt_latest"),
         ),
         migrations.AddIndex(
-            model_name='syncstate',
-            index=models.Index(condition=models.Q(('state__in', ['pending', 'verify'])), fields=['connection', 'priority', 'next_at'], name='sync_state_due'),
+            model_name="syncstate",
+            index=models.Index(
+                condition=models.Q(("state__in", ["pending", "verify"])),
+                fields=["connection", "priority", "next_at"],
+                name="sync_state_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncstate',
-            constraint=models.UniqueConstraint(fields=('connection', 'user'), name='okta_hears_of_a_person_through_one_row'),
+            model_name="syncstate",
+            constraint=models.UniqueConstraint(
+                fields=("connection", "user"), name="okta_hears_of_a_person_through_one_row"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_token', None), ('lease_until', None)), models.Q(('lease_token__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='lease_has_token_and_end'),
+            model_name="syncstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_token", None), ("lease_until", None)),
+                    models.Q(("lease_token__isnull", False), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="lease_has_token_and_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncstate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'blocked'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='blocked_has_a_reason'),
+            model_name="syncstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "blocked"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="blocked_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='syncstate',
-            constraint=models.CheckConstraint(condition=models.Q(('synced_version__lte', models.F('desired_version'))), name='nothing_is_synced_before_it_is_desired'),
+            model_name="syncstate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("synced_version__lte", models.F("desired_version"))),
+                name="nothing_is_synced_before_it_is_desired",
+            ),
         ),
     ]

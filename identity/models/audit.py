@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 from identity.models.organization import Organization
@@ -32,7 +34,7 @@ class AuditEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        if self.pk is not None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
             raise TypeError("The audit trail is append-only.")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
@@ -7,7 +9,7 @@ class UserSession(AbstractBaseSession):
 
     user = models.ForeignKey("identity.User", models.CASCADE, null=True, related_name="sessions")
 
-    objects = BaseSessionManager()
+    objects: ClassVar[BaseSessionManager] = BaseSessionManager()
 
     @classmethod
     def get_session_store_class(cls) -> type:

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
@@ -49,7 +49,7 @@ class User(AbstractBaseUser):
     suspended_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "scim_id"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = TenantManager()
     objects_all_organizations = models.Manager()

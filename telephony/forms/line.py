@@ -50,4 +50,4 @@ class GiveNumberForm(forms.Form):
             raise forms.ValidationError(
                 f"{e164.show(number)} is not in your inventory. Add it on the Phone numbers page."
             )
-        return row  # type: ignore[no-any-return]
+        return row
