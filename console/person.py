@@ -1,8 +1,8 @@
 """Everything the user page shows of one person, gathered in a fixed number of queries."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from identity.models import AuditEvent, Line, SyncState, User
 from identity.syncback import words
@@ -85,8 +85,13 @@ def line_of(user: User) -> Line | None:
     return getattr(user, "line", None)
 
 
-def attributes(user: User) -> list[tuple[str, Any]]:
+def attributes(user: User) -> list[tuple[str, str]]:
     """Simple attributes that the IdP sent beside those the page shows, for reading only."""
     shown = {"userName", "displayName", "externalId", "active"}
     simple = [(k, v) for k, v in user.profile.items() if isinstance(v, str) and k not in shown]
-    return sorted(simple)
+    return sorted((_label(name), value) for name, value in simple)
+
+
+def _label(name: str) -> str:
+    """A name of SCIM as a label: "preferredLanguage" is "Preferred language"."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name).capitalize()

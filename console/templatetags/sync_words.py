@@ -16,6 +16,12 @@ def in_plain_words(row: SyncState) -> Words:
 
 
 @register.filter
+def beside_its_state(sentence: str) -> str:
+    """The sentence where a pill says "Failed" already."""
+    return sentence.removeprefix("Failed: ")
+
+
+@register.filter
 def trouble(connection: OktaConnection) -> Words | None:
     """What keeps everybody of this connection waiting; None when nothing does."""
     return words.for_connection(connection)

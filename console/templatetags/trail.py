@@ -7,7 +7,7 @@ from identity.audit_words import Change
 from identity.models import AuditEvent
 
 register = template.Library()
-LONGEST = 60  # letters; what is longer is told by the audit log
+LONGEST, MOST = 60, 3  # letters of a fact, facts in a line; the audit log tells the rest
 
 
 @register.filter
@@ -20,9 +20,9 @@ def in_words(event: AuditEvent) -> str:
 def what_changed(event: AuditEvent) -> str:
     """The facts of the event in one line: "Extension 1001 → 1002"."""
     told = [_line(change) for change in audit_words.changes(event)]
-    return " · ".join(each for each in told if len(each) <= LONGEST)
+    return " · ".join([each for each in told if len(each) <= LONGEST][:MOST])
 
 
 def _line(change: Change) -> str:
-    before = f"{change.old} → " if change.has_old else ""
+    before = f"{change.old} → " if change.has_old and change.old != "nothing" else ""
     return f"{change.name} {before}{change.new}"

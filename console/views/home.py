@@ -12,7 +12,7 @@ from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
 from telephony.models import Extension, PhoneNumber
 
-LATEST_CHANGES = 8
+LATEST_CHANGES = 6
 
 
 @require_safe

@@ -16,7 +16,7 @@ from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, R
 from identity.models import User
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
-from telephony import extensions
+from telephony import e164, extensions
 from telephony.forms.licenses import LicenseForm
 from telephony.forms.line import ExtensionForm, GiveNumberForm
 
@@ -61,7 +61,7 @@ def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
         "events": person.latest_events(user) if may["see_audit"] else None,
         "may": may | {"act_upon": _may_act_upon(request.user, user)},
         "is_self": user == request.user,
-        "problems": [text for form in forms.values() for text in _problems(form)],
+        "problems": [each for form in forms.values() for each in _problems(form)],
         **_telephony_forms(user, telephony),
         **_person_forms(request.user, user),
     }
@@ -74,13 +74,19 @@ def done(request: PersonRequest, user: User, sentence: str) -> HttpResponse:
     return redirect("user", user.scim_id)
 
 
-def _problems(form: Form) -> list[str]:
-    """Every error of `form` as a line for the top of the page."""
+def _problems(form: Form) -> list[dict[str, str]]:
+    """Every error of `form` for the top of the page, with the field it leads to if any."""
     return [
-        text if field == NON_FIELD_ERRORS else f"{form[field].label}: {text}"
-        for field, errors in form.errors.items()
+        {"text": str(text)} | _place(form, name)
+        for name, errors in form.errors.items()
         for text in errors
     ]
+
+
+def _place(form: Form, name: str) -> dict[str, str]:
+    if name == NON_FIELD_ERRORS:
+        return {}
+    return {"label": str(form[name].label), "id": form[name].id_for_label}
 
 
 def _may_act_upon(actor: User, user: User) -> bool:
@@ -90,7 +96,7 @@ def _may_act_upon(actor: User, user: User) -> bool:
 
 def _telephony_forms(user: User, telephony: person.Telephony) -> dict[str, Any]:
     held = telephony.seat.pool.sku.code if telephony.seat else ""
-    number = telephony.free_numbers[0] if telephony.free_numbers else None
+    number = e164.show(telephony.free_numbers[0]) if telephony.free_numbers else None
     extension = telephony.extension.number if telephony.extension else None
     return {
         "license_form": LicenseForm(None, counts=telephony.counts, current=held),

@@ -33,6 +33,7 @@ class LicenseForm(forms.Form):
     def __init__(self, data: object, *, counts: Sequence[PoolCount], current: str = "") -> None:
         super().__init__(data)  # type: ignore[arg-type]
         products = [count for count in counts if count.pool.sku.kind == LicenseSku.Kind.BASE]
+        products.sort(key=lambda count: (not count.free, -count.used))  # the likely one first
         self.fields["sku"].choices = [  # type: ignore[attr-defined]
             (count.pool.sku.code, f"{count.pool.sku.name} ({count.free} free)")
             for count in products

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from identity import paging
@@ -30,7 +31,9 @@ def add(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         sku, count = form.cleaned_data["sku"], form.cleaned_data["count"]
         seats.buy(request.user.organization, sku=sku, count=count, actor=actor(request))
-        messages.success(request, f"{count} {sku.name} seats were added.")
+        messages.success(
+            request, f"{count} {sku.name} seat{pluralize(count, ' was,s were')} added."
+        )
         return redirect("telephony:licenses")
     return _show(request, add_form=form)
 
@@ -52,9 +55,13 @@ def remove(request: PersonRequest, sku: str) -> HttpResponse:
         count = form.cleaned_data["count"]
         with refusals.shown_on(form, "count"):
             seats.shrink(pool, count=count, actor=actor(request))
-            messages.success(request, f"{count} {pool.sku.name} seats were removed.")
+            messages.success(request, _removed(pool, count))
             return redirect("telephony:license-holders", sku)
     return _show_product(request, pool, remove_form=form)
+
+
+def _removed(pool: LicensePool, count: int) -> str:
+    return f"{count} {pool.sku.name} seat{pluralize(count, ' was,s were')} removed."
 
 
 def _pool(request: PersonRequest, sku: str) -> LicensePool:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -71,5 +72,7 @@ def _claim(request: PersonRequest, first: str, last: str) -> str:
         return f"{e164.show(first)} was added."
     count = numbers.claim_block(organization, first=first, last=last, actor=who)
     passed_over = int(last) - int(first) + 1 - count
-    sentence = f"{count} numbers were added."
-    return f"{sentence} {passed_over} were in an inventory already." if passed_over else sentence
+    sentence = f"{count} number{pluralize(count, ' was,s were')} added."
+    if not passed_over:
+        return sentence
+    return f"{sentence} {passed_over} {pluralize(passed_over, 'was,were')} in an inventory already."

@@ -110,7 +110,7 @@ def test_without_a_free_seat_the_page_says_so_and_leads_to_licenses(alices, acme
 
     html = text_of(act(alices, erin, "license/", sku="standard"))
 
-    assert "No Standard seat is free: all 1 are in use." in html
+    assert "No Standard seat is free: the only one is in use." in html
     assert 'href="/licenses/"' in html
     assert not erin.seats.exists()
 

@@ -16,7 +16,9 @@ def erin(acme):
     return arrival(acme, "erin", "New")
 
 
-@pytest.mark.parametrize("digits", ["1", "123456789", "12a4", "", "10\n", "\u0661\u0660\u0660\u0661"])
+@pytest.mark.parametrize(
+    "digits", ["1", "123456789", "12a4", "", "10\n", "\u0661\u0660\u0660\u0661"]
+)
 def test_an_extension_is_2_to_8_digits(acme, erin, digits):
     with refused(), transaction.atomic():
         acme.extensions.create(number=digits, user=erin)
