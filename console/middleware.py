@@ -44,6 +44,8 @@ class RequestIdMiddleware:
         finally:
             tenancy.bind(None)
         response["X-Request-Id"] = request_id
+        if not response.streaming and not response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))  # else it goes out in chunks
         return response
 
 

@@ -28,8 +28,10 @@ ALLOWED_HOSTS = env.list(
 )
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-# A proxy that ends TLS says so in this header; set it only where such a proxy overwrites it.
-if env.bool("BEHIND_PROXY", default=False):
+# A proxy that ends TLS says so, and whose call it passes on, in headers. Believe them only
+# where such a proxy overwrites them: without one, anybody may send them.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 VERSION = "0.1.0"
 
@@ -58,6 +60,7 @@ APPEND_SLASH = False  # a redirect loses the body of a POST; SCIM routes take bo
 # SCIM needs no session, no CSRF token and no messages: everything marked "browser" steps
 # aside there (console.middleware), because each layer costs every single request.
 MIDDLEWARE = [
+    "console.proxy.ClientAddressMiddleware",
     "console.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.core.cache import cache
 
 HEARTBEAT = "worker-heartbeat"
-HEARTBEAT_SECONDS = 30  # older than this, nobody is working
+HEARTBEAT_SECONDS = 90  # older than this, nobody is working; one task may take 60
 
 
 @shared_task(ignore_result=True)

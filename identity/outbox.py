@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Case, F, Min, QuerySet, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Least, Now
+from django.utils import timezone
 
 from identity import doorbell
 from identity.models import Line, OktaConnection, Organization, SyncState, User
@@ -114,11 +115,14 @@ def _facts(line: Line) -> LineFacts:
 def _write(user: User, line: Line | None, facts: LineFacts) -> None:
     if line is None:
         Line.objects_all_organizations.create(
-            user=user, organization_id=user.organization_id, updated_at=Now(), **asdict(facts)
+            user=user,
+            organization_id=user.organization_id,
+            updated_at=timezone.now(),
+            **asdict(facts),
         )
         return
     Line.objects_all_organizations.filter(pk=line.pk).update(
-        version=F("version") + 1, updated_at=Now(), **asdict(facts)
+        version=F("version") + 1, updated_at=timezone.now(), **asdict(facts)
     )
 
 
