@@ -20,14 +20,10 @@ class Program:
 
     def find(self) -> str | None:
         """The first of its commands that runs. A stub that only asks to be installed does not."""
-        on_path = (shutil.which(each) for each in self.commands)
-        beside = (
-            str(directory / each)
-            for directory in sorted(Path("/").glob(self.places), reverse=True)
-            for each in self.commands
-            if self.places
-        )
-        return next((each for each in (*on_path, *beside) if each and _runs(each)), None)
+        places = sorted(Path("/").glob(self.places), reverse=True) if self.places else []
+        on_path = [shutil.which(each) for each in self.commands]
+        beside = [str(place / each) for place in places for each in self.commands]
+        return next((each for each in [*on_path, *beside] if each and _runs(each)), None)
 
 
 CHROMIUM = Program("Chromium", "chromium", ("chromium", "chromium-browser", "google-chrome"))
