@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
@@ -65,6 +66,8 @@ def _known(error: Exception) -> APIException:
             return taken(sentence(str(error)))
     if isinstance(error, Http404):
         return not_found("resource")
+    if isinstance(error, SuspiciousOperation):  # Django reads no more parameters than 1,000
+        return ScimError(400, "The request is larger than any client's.")
     if isinstance(error, OperationalError):
         log.error("the database did not answer", exc_info=error)
         return ScimError(503, f"The database is busy. Try again. {_reference()}", retry_after=5)

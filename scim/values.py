@@ -35,7 +35,7 @@ def entries(attribute: Attribute, raw: Any, reading: Reading) -> list[Any]:
 def single(attribute: Attribute, raw: Any, reading: Reading) -> Any:
     if isinstance(raw, list):
         reading.tolerate(f"{attribute.name} is no list.")
-        return clean(attribute, raw[0], reading) if len(raw) == 1 else _unfit(attribute, raw)
+        return _alone(attribute, raw, reading)
     if attribute.type == "complex":
         return _object(attribute, raw, reading)
     if isinstance(raw, dict):
@@ -46,6 +46,13 @@ def single(attribute: Attribute, raw: Any, reading: Reading) -> Any:
         if attribute.type == "boolean"
         else _text(attribute, raw, reading)
     )
+
+
+def _alone(attribute: Attribute, raw: list[Any], reading: Reading) -> Any:
+    """The one value of a list, as a single one: an entry never becomes a list of entries."""
+    if len(raw) != 1:
+        return _unfit(attribute, raw)
+    return None if raw[0] in EMPTY else single(attribute, raw[0], reading)
 
 
 def one_primary(attribute: Attribute, found: list[Any], reading: Reading) -> list[Any]:

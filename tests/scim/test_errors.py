@@ -189,6 +189,11 @@ def test_headers_about_other_addresses_change_nothing(okta):
     assert b"evil" not in response.content
 
 
+@pytest.mark.parametrize("path", ["/Users", "/Schemas"])
+def test_a_flood_of_parameters_is_the_clients_error(okta, path):
+    assert is_scim_error(okta("GET", f"{path}?{'a=1&' * 1500}"), 400)
+
+
 def test_addresses_work_with_a_slash_at_the_end(okta):
     path = created(okta)
 

@@ -198,6 +198,27 @@ def test_each_way_to_remove_the_only_address_removes_it(okta, acme, operation):
     assert acme.users.get().email == ""
 
 
+@pytest.mark.parametrize(
+    "operation",
+    [
+        {"op": "add", "path": 'emails[type eq "home"]', "value": [{"value": "b@home.example"}]},
+        {
+            "op": "replace",
+            "path": 'emails[type eq "home"]',
+            "value": [[{"value": "b@home.example"}]],
+        },
+        {"op": "add", "path": "emails", "value": [[{"value": "b@home.example", "type": "home"}]]},
+    ],
+)
+def test_an_address_in_one_list_too_many_is_still_that_address(okta, operation):
+    path = created(okta)
+
+    answer = okta("PATCH", path, patch(operation))
+
+    assert answer.status_code == 200
+    assert {"value": "b@home.example", "type": "home"} in answer.json()["emails"]
+
+
 def test_removing_one_address_leaves_the_others(okta):
     home = {"value": "b@home.example", "type": "home"}
     path = created(okta, emails=[*BARBARA["emails"], home])
