@@ -28,7 +28,7 @@ def server(initdb: str) -> Iterator[str]:
     process = None
     try:
         _initialize(initdb, directory / "data", who)
-        process = _start(Path(initdb).with_name("postgres"), directory, port, who)
+        process = _start(Path(initdb).resolve().with_name("postgres"), directory, port, who)
         _wait(process, port, directory / "log")
         yield f"postgres://switchroom@127.0.0.1:{port}/postgres"
     finally:
