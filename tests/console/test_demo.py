@@ -10,8 +10,15 @@ from console.demo.seed import ACTOR, seed
 from console.processes import ports
 from identity.models import AuditEvent, Organization, User
 from telephony import seats
+from telephony.models import LicenseSku
 from tests.live import Switchroom
 from tests.processes import eventually, processes_of
+
+
+@pytest.fixture(autouse=True)
+def _products(standard):
+    """They come with a migration, and are gone after a test that emptied the tables."""
+    LicenseSku.objects.get_or_create(code="professional", defaults={"name": "Professional"})
 
 
 def test_the_cast_is_complete(db):
