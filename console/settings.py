@@ -243,7 +243,7 @@ LOGGING = {
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stream"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {  # a line per task, every few seconds, would bury what matters
-        **dict.fromkeys(("celery.worker.strategy", "celery.app.trace"), {"level": "WARNING"}),
+        **{key: {"level": "WARNING"} for key in ("celery.worker.strategy", "celery.app.trace")},
         "celery.beat": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # commands without Redis ring a bell in memory
     },
