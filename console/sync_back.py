@@ -23,7 +23,7 @@ class Filter:
     def __init__(self, asked: Mapping[str, Any]) -> None:
         kind = str(asked.get("kind", ""))
         self.kind = kind if kind in KINDS else ""
-        self.reason = str(asked.get("reason", ""))[:64]
+        self.reason = _reason(asked)
 
     @property
     def is_narrow(self) -> bool:
@@ -59,11 +59,16 @@ def reasons(organization: Organization) -> list[Reason]:
     return [Reason(reason, count, words.blocked(reason)) for reason, count in found.items()]
 
 
+def _reason(asked: Mapping[str, Any]) -> str:
+    """A reason as a row could have it: PostgreSQL stores, and compares, no NUL."""
+    return str(asked.get("reason", ""))[:64].replace("\0", "")
+
+
 def retry(organization: Organization, asked: Mapping[str, Any], *, actor: Actor) -> int:
     """Try again one row, or all that failed for a reason; returns how many. Http404 if unknown."""
     if row := str(asked.get("row", "")):
         return _retry_one(organization, row, actor)
-    reason = str(asked.get("reason", ""))
+    reason = _reason(asked)
     return sum(
         queue.retry_all(connection, reason=reason, actor=actor)
         for connection in connections(organization)

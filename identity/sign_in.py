@@ -43,6 +43,8 @@ def find(name: str, *, slug: str = "") -> User | None:
     Names are unique only inside an organization. A name that leads to several is never
     decided here: else a stranger's organization could lay claim to it. Raises Ambiguous.
     """
+    if "\0" in name + slug:  # nobody's, and PostgreSQL would refuse the question
+        return None
     key = names.key(name.strip())
     found = list(_people(slug).filter(Q(user_name_key=key) | Q(email_key=key))[:MOST_NAMESAKES])
     if len({user.organization_id for user in found}) > 1:

@@ -1,6 +1,6 @@
 """What the audit log is asked for. It lives in the URL, so a view can be kept and shared."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -45,5 +45,5 @@ class AuditFilter(forms.Form):
         if since := self.wanted.get("since"):
             found &= Q(at__gte=datetime.combine(since, time(), UTC))
         if until := self.wanted.get("until"):
-            found &= Q(at__lt=datetime.combine(until + timedelta(days=1), time(), UTC))
+            found &= Q(at__lte=datetime.combine(until, time.max, UTC))
         return found

@@ -5,18 +5,32 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
+from identity import names
 from identity.models import User
+
+LONGEST = 254  # characters, of a name and of the form by which it is compared
+
+
+def comparable(name: str) -> None:
+    """Folding makes some letters longer, such as ß. Raises ValidationError."""
+    if len(names.key(name)) > LONGEST:
+        raise forms.ValidationError("This is too long. Use fewer of the unusual letters.")
 
 
 class ProfileForm(forms.Form):
     """The profile of a local person. An IdP's people are changed where they come from."""
 
     user_name = forms.CharField(
-        label="User name", max_length=254, help_text="What the person signs in with."
+        label="User name",
+        max_length=LONGEST,
+        validators=[comparable],
+        help_text="What the person signs in with.",
     )
     given_name = forms.CharField(label="First name", max_length=254, required=False)
     family_name = forms.CharField(label="Last name", max_length=254, required=False)
-    email = forms.EmailField(label="E-mail", max_length=254, required=False)
+    email = forms.EmailField(
+        label="E-mail", max_length=LONGEST, validators=[comparable], required=False
+    )
 
 
 class AddPersonForm(ProfileForm):
@@ -44,7 +58,8 @@ class FederationIdForm(forms.Form):
 
     federation_id = forms.CharField(
         label="Federation ID",
-        max_length=254,
+        max_length=LONGEST,
+        validators=[comparable],
         help_text="Must equal the NameID that your identity provider sends.",
     )
 

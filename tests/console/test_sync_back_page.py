@@ -152,3 +152,14 @@ def test_the_page_costs_the_same_for_few_rows_and_for_many(alices, connected):
         costs.append(len(queries))
 
     assert costs[0] == costs[1] <= 11
+
+
+def test_a_reason_that_no_row_can_have_finds_nobody(alices, connected):
+    fail(connected)
+
+    shown = alices.get("/sync-back/", {"reason": "a\0b"})
+    tried = alices.post("/sync-back/retry/", {"reason": "a\0b"})
+
+    assert shown.status_code == HTTPStatus.OK
+    assert tried.status_code == HTTPStatus.FOUND
+    assert connected.sync_states.get().state == State.BLOCKED

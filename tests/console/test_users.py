@@ -230,3 +230,17 @@ def test_who_only_looks_on_adds_nobody(acme, as_user, role):
 
 def test_a_member_sees_no_list(acme, bob, as_user):
     assert as_user(bob).get("/users/").status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize("letters", ["ß" * 254, "ﷺ" * 254])
+def test_a_name_that_folding_makes_too_long_is_refused(alices, acme, letters):
+    answer = alices.post("/users/add/", {"user_name": letters, "role": "member"})
+
+    assert "This is too long" in answer.content.decode()
+    assert not acme.users.filter(user_name=letters).exists()
+
+
+def test_a_federation_id_that_folding_makes_too_long_is_refused(alices, bob):
+    answer = alices.post(f"/users/{bob.scim_id}/federation-id/", {"federation_id": "ß" * 254})
+
+    assert "This is too long" in answer.content.decode()

@@ -127,3 +127,8 @@ def test_one_organization_never_reads_the_others_log(as_user, dave, bob):
     assert "Bob Line" not in page
     assert rows(narrowed) == []
     assert AuditEvent.objects_all_organizations.filter(subject="Bob Line").exists()
+
+
+def test_the_last_day_of_all_can_be_asked_for(as_user, alice, bob):
+    assert rows(as_user(alice).get(f"{LOG}?until=9999-12-31"))
+    assert not rows(as_user(alice).get(f"{LOG}?since=9999-12-31"))

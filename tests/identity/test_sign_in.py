@@ -304,12 +304,23 @@ def test_people_sign_in_while_the_cache_is_away(visitor, alice, monkeypatch, cap
         ("//evil.example/", "/"),
         ("javascript:alert(1)", "/"),
         ("/\\evil.example", "/"),
+        ("user", "/"),  # the name of a view, which it is not taken for
+        ("nobody", "/"),
     ],
 )
 def test_after_signing_in_people_land_on_a_page_of_ours(visitor, alice, wanted, reached):
     answer = give_password(visitor, alice.user_name, PASSWORD, next=wanted)
 
     assert answer["Location"] == reached
+
+
+@pytest.mark.parametrize("way", [{}, {"password": PASSWORD}])
+@pytest.mark.parametrize("typed", [{"name": "al\0ice"}, {"name": "al", "organization": "ac\0me"}])
+def test_what_no_database_stores_is_nobodys_name(visitor, alice, typed, way):
+    answer = visitor.post("/sign-in/", typed | way)
+
+    assert answer.status_code == HTTPStatus.OK
+    assert not is_signed_in(visitor)
 
 
 def test_a_page_asks_people_to_sign_in_and_comes_back(visitor, alice):
