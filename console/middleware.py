@@ -20,7 +20,9 @@ from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxMiddleware
 
+from console.views.errors import not_found
 from identity import audit, tenancy
+from identity.models import User
 
 PROGRAM_PATHS = ("/scim/", "/healthz", "/readyz")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,36}\Z")
@@ -97,6 +99,19 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class DeletedMeanwhile:
+    """Somebody deleted the person while a request was at work on them: then there is none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return not_found(request) if isinstance(error, User.DoesNotExist) else None
 
 
 class BrowserMessageMiddleware(_BrowserOnly, MessageMiddleware):

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "console.middleware.BrowserHtmxMiddleware",
     "console.middleware.BrowserCspMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "console.middleware.DeletedMeanwhile",
 ]
 
 TEMPLATES = [

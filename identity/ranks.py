@@ -62,7 +62,7 @@ def keep_an_owner(user: User) -> None:
     each other come one after the other.
     """
     owners = user.organization.users.filter(role=User.Role.OWNER, is_active=True)
-    held = owners.select_for_update().order_by("pk").values_list("pk", flat=True)
+    held = owners.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)
     if set(held) == {user.pk}:
         raise LastOwner
 

@@ -109,15 +109,25 @@ def _reason(user: User | None, is_right: bool) -> str:
 
 
 def _start(request: HttpRequest, user: User) -> None:
-    """Under the person's lock: a suspension is seen here, or ends this session with the others."""
+    """Under the person's lock: what ends sessions is seen here, or ends this one with the others."""
     with transaction.atomic():
-        if not users.lock(user).is_active:
-            raise Refused(_attempt(request, user, code="user_inactive").reference)
-        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-        request.session.save()
-        actor = audit.person(user, ip_address=request.META.get("REMOTE_ADDR"))
-        audit.record("user.signed_in", subject=user, actor=actor, way="password")
-        _attempt(request, user, code="ok")
+        code = _changed_meanwhile(user)
+        if not code:
+            login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            request.session.save()
+            actor = audit.person(user, ip_address=request.META.get("REMOTE_ADDR"))
+            audit.record("user.signed_in", subject=user, actor=actor, way="password")
+            _attempt(request, user, code="ok")
+    if code:
+        raise Refused(_attempt(request, user, code=code).reference)
+
+
+def _changed_meanwhile(user: User) -> str:
+    """Lock the person. A reason if they were suspended, or got another password, since the check."""
+    checked = user.password
+    if not users.lock(user).is_active:
+        return "user_inactive"
+    return "" if user.password == checked else "bad_password"
 
 
 def _attempt(request: HttpRequest, user: User | None, *, code: str) -> SignInAttempt:

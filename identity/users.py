@@ -109,8 +109,8 @@ def edit_local(
 
     Raises NotLocal, UserNameTaken, FederationIdTaken, ranks.OwnersOnly.
     """
-    ranks.require_power_over(user, actor=actor)
-    if not lock(user).is_local:
+    ranks.require_power_over(lock(user), actor=actor)
+    if not user.is_local:
         raise NotLocal
     profile = Profile(
         user_name,
@@ -125,8 +125,8 @@ def edit_local(
 @transaction.atomic
 def set_federation_id(user: User, *, federation_id: str, actor: Actor) -> None:
     """What SAML's NameID is matched against. Raises FederationIdTaken, ranks.OwnersOnly."""
-    ranks.require_power_over(user, actor=actor)
-    old = lock(user).federation_id
+    ranks.require_power_over(lock(user), actor=actor)
+    old = user.federation_id
     if old == federation_id:
         return
     user.federation_id = federation_id
@@ -143,6 +143,7 @@ def set_role(user: User, *, role: str, actor: Actor) -> None:
     if role != User.Role.OWNER:
         ranks.keep_an_owner(user)
     old = lock(user).role
+    ranks.require_power_to_name(user.organization, old, actor=actor)  # once more: it is locked now
     if old == role:
         return
     user.role = role
@@ -156,8 +157,8 @@ def set_password(user: User, *, password: str, actor: Actor) -> None:
 
     Raises NotLocal, ranks.OwnersOnly.
     """
-    ranks.require_power_over(user, actor=actor)
-    if not lock(user).is_local:
+    ranks.require_power_over(lock(user), actor=actor)
+    if not user.is_local:
         raise NotLocal
     user.set_password(password)
     _save(user)
@@ -175,6 +176,7 @@ def suspend(user: User, *, actor: Actor) -> bool:
     ranks.require_suspendable(user, actor=actor)
     if not _set_active(user, False):
         return False
+    ranks.require_power_over(user, actor=actor)  # once more: it is locked now
     sessions.end_all(user)
     audit.record("user.suspended", subject=user, actor=actor)
     signals.user_suspended.send(sender=User, user=user, actor=actor)
@@ -184,7 +186,7 @@ def suspend(user: User, *, actor: Actor) -> bool:
 @transaction.atomic
 def reinstate(user: User, *, actor: Actor) -> bool:
     """Let a suspended person back in. False if not suspended. Raises ranks.OwnersOnly."""
-    ranks.require_power_over(user, actor=actor)
+    ranks.require_power_over(lock(user), actor=actor)
     if not _set_active(user, True):
         return False
     audit.record("user.reinstated", subject=user, actor=actor)
@@ -214,9 +216,11 @@ def lock(user: User) -> User:
     """Hold the person's row until the transaction ends, and refresh `user` from it.
 
     Whoever changes anything about a person's access or telephony takes this lock first, so
-    that a suspension and an assignment come one after the other.
+    that a suspension and an assignment come one after the other. Rows that refer to the person
+    may still be inserted. Raises User.DoesNotExist for somebody who was deleted meanwhile.
     """
-    user.refresh_from_db(from_queryset=User.objects_all_organizations.select_for_update())
+    rows = User.objects_all_organizations.select_for_update(no_key=True)
+    user.refresh_from_db(from_queryset=rows)
     return user
 
 

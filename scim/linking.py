@@ -14,7 +14,7 @@ from scim.authentication import Caller
 def local_person(user_name: str, caller: Caller) -> User | None:
     """The person to take over, locked. Raises ScimError 409 where it must be refused."""
     same_name = User.objects.filter(user_name_key=names.key(user_name), scim_connection=None)
-    user = same_name.select_for_update().first()
+    user = same_name.select_for_update(no_key=True).first()
     if user is None:
         return None
     if user.role != User.Role.MEMBER:

@@ -63,7 +63,7 @@ def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
 def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
     """The person, whose row nobody else changes until this transaction ends."""
     mine = people.visible(caller).filter(scim_id=people.uuid(scim_id))
-    user = mine.select_for_update().first()
+    user = mine.select_for_update(no_key=True).first()
     if user is None:
         raise errors.not_found()
     versions.check(user, if_match)

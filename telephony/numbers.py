@@ -78,12 +78,14 @@ def give(user: User, *, number: PhoneNumber, actor: Actor) -> PhoneNumber:
 
 
 @transaction.atomic
-def take_back(number: PhoneNumber, *, actor: Actor) -> None:
-    """Put `number` back into the inventory. Another one the person has becomes primary."""
-    user = _holder(number)
+def take_back(number: PhoneNumber, *, actor: Actor) -> bool:
+    """Put `number` back into the inventory. Another one the person has becomes primary.
+
+    False, and nothing changes, when it rings nobody, or somebody else by now.
+    """
+    user = _locked_holder(number)
     if user is None:
-        return
-    users.lock(user)
+        return False
     was_primary = number.is_primary
     number.extension, number.is_primary = None, False
     number.save(update_fields=["extension", "is_primary"])
@@ -91,20 +93,24 @@ def take_back(number: PhoneNumber, *, actor: Actor) -> None:
         _choose_primary(user)
     audit.record("phone_number.taken_back", subject=user, actor=actor, number=number.e164)
     lines.publish(user)
+    return True
 
 
 @transaction.atomic
-def make_primary(number: PhoneNumber, *, actor: Actor) -> None:
-    """Let `number` be the one that is published and shown. Nothing changes if nobody has it."""
-    user = _holder(number)
+def make_primary(number: PhoneNumber, *, actor: Actor) -> bool:
+    """Let `number` be the one that is published and shown.
+
+    False, and nothing changes, when it rings nobody, or somebody else by now.
+    """
+    user = _locked_holder(number)
     if user is None:
-        return
-    users.lock(user)
+        return False
     theirs = PhoneNumber.objects_all_organizations.filter(extension__user=user)
     theirs.filter(is_primary=True).update(is_primary=False)
     theirs.filter(pk=number.pk).update(is_primary=True)
     audit.record("phone_number.made_primary", subject=user, actor=actor, number=number.e164)
     lines.publish(user)
+    return True
 
 
 @transaction.atomic
@@ -129,12 +135,21 @@ def _in_inventories(block: list[str]) -> int:
     return PhoneNumber.objects_all_organizations.filter(e164__in=block).count()
 
 
-def _holder(number: PhoneNumber) -> User | None:
-    return (
-        User.objects_all_organizations.select_related("organization")
-        .filter(extension__numbers=number)
-        .first()
-    )
+def _locked_holder(number: PhoneNumber) -> User | None:
+    """Whoever `number` rings, locked; None for nobody, or when that changed before the lock."""
+    if number.extension_id is None:
+        return None
+    people = User.objects_all_organizations.select_related("organization")
+    user = people.filter(extension=number.extension_id).first()
+    if user is None:
+        return None
+    users.lock(user)
+    mine = PhoneNumber.objects_all_organizations.filter(extension=number.extension_id)
+    now = mine.filter(pk=number.pk).first()
+    if now is None:
+        return None
+    number.is_primary = now.is_primary
+    return user
 
 
 def _choose_primary(user: User) -> None:

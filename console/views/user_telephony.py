@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -76,7 +76,8 @@ def give_number(request: PersonRequest, scim_id: UUID) -> HttpResponse:
 def take_number(request: PersonRequest, scim_id: UUID, number: int) -> HttpResponse:
     user = user_page.find(request, scim_id)
     held = _number_of(request, scim_id, number)
-    numbers.take_back(held, actor=actor(request))
+    if not numbers.take_back(held, actor=actor(request)):
+        raise Http404
     return user_page.done(request, user, f"{e164.show(held.e164)} is free again.")
 
 
@@ -85,7 +86,8 @@ def take_number(request: PersonRequest, scim_id: UUID, number: int) -> HttpRespo
 def make_number_primary(request: PersonRequest, scim_id: UUID, number: int) -> HttpResponse:
     user = user_page.find(request, scim_id)
     held = _number_of(request, scim_id, number)
-    numbers.make_primary(held, actor=actor(request))
+    if not numbers.make_primary(held, actor=actor(request)):
+        raise Http404
     return user_page.done(request, user, f"{e164.show(held.e164)} is the primary number.")
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
+from console.views import user as user_page
 from identity import okta_connections, users
 from identity.models import SyncState, User
 from telephony import extensions, numbers, seats
@@ -120,6 +121,22 @@ def test_a_suspended_person_is_given_no_license(alices, carol, five_seats):
 
     assert "Carol Suspended is suspended. Reinstate them first." in html
     assert not carol.seats.exists()
+
+
+def test_a_person_who_is_deleted_while_one_acts_on_them_is_not_found(
+    alices, erin, five_seats, monkeypatch
+):
+    find = user_page.find
+
+    def find_and_delete(request, scim_id):
+        user = find(request, scim_id)
+        users.delete(User.objects.get(pk=user.pk), actor=ACTOR)
+        return user
+
+    monkeypatch.setattr(user_page, "find", find_and_delete)
+    answer = alices.post(f"/users/{erin.scim_id}/license/", {"sku": "standard"})
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
 
 
 def test_a_license_is_exchanged_for_another_product(alices, acme, bob, professional):

@@ -5,7 +5,7 @@ import pytest
 from identity import audit, ranks, users
 from identity.audit import SYSTEM, Actor
 from identity.models import User
-from tests.conftest import ACTOR, staff
+from tests.conftest import ACTOR, PASSWORD, staff
 from tests.races import at_once
 
 SCIM = Actor("Okta", "scim")
@@ -69,3 +69,24 @@ def test_administrators_keep_their_own_password_and_federation_id(alice):
     users.set_federation_id(alice, federation_id="A-1", actor=audit.person(alice))
 
     assert alice.federation_id == "A-1"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda user, actor: users.set_password(user, password="another horse", actor=actor),
+        lambda user, actor: users.set_federation_id(user, federation_id="A-1", actor=actor),
+        lambda user, actor: users.set_role(user, role="helpdesk", actor=actor),
+        lambda user, actor: users.suspend(user, actor=actor),
+    ],
+)
+def test_who_became_an_owner_a_moment_ago_is_out_of_an_administrators_reach(acme, alice, deed):
+    pat = staff(acme, "pat", User.Role.MEMBER)
+    as_alice_saw_pat = acme.users.get(pk=pat.pk)
+    users.set_role(pat, role=User.Role.OWNER, actor=ACTOR)
+    staff(acme, "olga", User.Role.OWNER)
+
+    with pytest.raises(ranks.OwnersOnly):
+        deed(as_alice_saw_pat, audit.person(alice))
+
+    assert acme.users.get(pk=pat.pk, is_active=True).check_password(PASSWORD)

@@ -7,9 +7,10 @@ from django.contrib.auth.hashers import get_hasher
 from django.core.cache import cache
 from django.test import Client
 
-from identity import sso_connections, users
+from identity import sign_in, sso_connections, users
 from identity.models import AuditEvent, Organization, SignInAttempt, User
 from identity.saml import certificates
+from identity.session_store import SessionStore
 from tests.conftest import ACTOR, PASSWORD, staff
 from tests.identity.pages import CERTIFICATE
 
@@ -312,6 +313,19 @@ def test_after_signing_in_people_land_on_a_page_of_ours(visitor, alice, wanted, 
     answer = give_password(visitor, alice.user_name, PASSWORD, next=wanted)
 
     assert answer["Location"] == reached
+
+
+def test_a_password_that_was_changed_while_it_was_checked_opens_nothing(rf, alice):
+    request = rf.post("/sign-in/")
+    request.session = SessionStore()
+    as_found = User.objects_all_organizations.get(pk=alice.pk)
+    users.set_password(alice, password="another horse battery", actor=ACTOR)
+
+    with pytest.raises(sign_in.Refused) as refused:
+        sign_in.with_password(request, as_found, name=alice.user_name, password=PASSWORD)
+
+    assert not alice.sessions.exists()
+    assert last_attempt().reference == refused.value.reference
 
 
 @pytest.mark.parametrize("way", [{}, {"password": PASSWORD}])
