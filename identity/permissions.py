@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from identity import tenancy
 from identity.models import User
@@ -38,7 +39,10 @@ class Permission(Enum):
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Let only people with `permission` in, and bind their organization for the request."""
+    """Let only people with `permission` in, and bind their organization for the request.
+
+    What they see is kept by no cache: the Back button of the next person shows nothing.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -46,7 +50,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
             if not permission.is_granted(request.user):  # type: ignore[arg-type]
                 raise PermissionDenied
             tenancy.bind(request.user.organization_id)  # type: ignore[union-attr]
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            add_never_cache_headers(response)
+            return response
 
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded

@@ -351,6 +351,11 @@ def test_who_is_signed_in_already_is_not_asked_again(as_user, alice):
     assert answer["Location"] == "/account/"
 
 
+@pytest.mark.parametrize("page", ["/", "/users/", "/account/", "/audit-log/", "/identity/"])
+def test_what_people_see_behind_the_door_is_kept_by_no_cache(as_user, alice, page):
+    assert "no-store" in as_user(alice).get(page)["Cache-Control"]
+
+
 def test_signing_out_ends_the_session(as_user, alice):
     visitor = as_user(alice)
     answer = visitor.post("/sign-out/")
