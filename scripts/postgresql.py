@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -33,7 +34,7 @@ def server(initdb: str) -> Iterator[str]:
         yield f"postgres://switchroom@127.0.0.1:{port}/postgres"
     finally:
         if process is not None:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # which waits for no client
             process.wait()
         shutil.rmtree(directory, ignore_errors=True)
 
