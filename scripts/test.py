@@ -69,6 +69,7 @@ def _run(name: str, url: str, options: list[str]) -> Outcome:
     env = {k: v for k, v in os.environ.items() if k not in MEANT_FOR_SQLITE}
     if url:
         env["DATABASE_URL"] = url
+        options = ["--reuse-db", *options]  # the whole server goes at the end; nothing to drop
     with _report() as report:
         words = [*PYTEST, f"--junitxml={report}", *options]
         code = subprocess.run(words, env=env, check=False).returncode

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.live import PASSWORD, Switchroom
 from tests.okta.client import StandIn
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 BARBARA = "barbara@acme.example"
 SOON = 20_000  # milliseconds that a browser waits for a worker
 
