@@ -60,7 +60,7 @@ def _events() -> int:
 
 
 @pytest.mark.live
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_the_demo_is_connected_when_it_says_ready_and_leaves_nothing_behind(tmp_path):
     okta_port = ports.free()
     demo = Switchroom(tmp_path / "data", "demo", "--okta-port", str(okta_port))

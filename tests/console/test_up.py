@@ -14,7 +14,7 @@ import requests
 from tests.live import Switchroom
 from tests.processes import eventually, process, processes_of
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 PROCESSES = {"redis", "web", "worker", "scheduler"}
 TICKET = "only-the-browser-may-know-this"
 

@@ -10,7 +10,7 @@ from tests.identity.saml import minting, wrapping
 from tests.identity.saml.conftest import REQUEST_ID
 from tests.identity.saml.minting import NS, at, one, signer
 
-pytestmark = pytest.mark.timeout(20)  # a document that hangs us must fail, not wait
+pytestmark = pytest.mark.timeout(60)  # a document that hangs us must fail, not wait
 
 SCD = "//saml:SubjectConfirmationData"
 
