@@ -54,9 +54,38 @@ def write(user: User, profile: Profile) -> None:
         setattr(user, column, value)
     user.user_name_key = names.key(profile.user_name)
     user.email_key = names.key(user.email)
+    user.profile_key = folded(profile.attributes)
     if follows:
         user.federation_id = profile.user_name
     user.federation_id_key = names.key(user.federation_id)
+
+
+def folded(attributes: dict[str, Any]) -> dict[str, Any]:
+    """A profile in which names and texts are folded and all values are texts.
+
+    Kept beside the original, so that both databases compare alike. Certificates stay to the
+    letter: Base64 has no case to be without.
+    """
+    return {
+        name.lower(): _spelled(value, is_exact=name.lower() == "x509certificates")
+        for name, value in attributes.items()
+        if value is not None
+    }
+
+
+def _spelled(value: Any, *, is_exact: bool) -> Any:
+    if isinstance(value, dict):
+        parts = {name.lower(): each for name, each in value.items() if each is not None}
+        return {
+            name: _spelled(each, is_exact=is_exact and name == "value")
+            for name, each in parts.items()
+        }
+    if isinstance(value, list):
+        entries = (each if isinstance(each, dict) else {"value": each} for each in value)
+        return [_spelled(each, is_exact=is_exact) for each in entries]
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if is_exact else names.key(str(value))
 
 
 def readable(changes: dict[str, list[Any]]) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import QuerySet
 
 from identity.models import User
-from scim import errors, paging, rendering
+from scim import errors, paging, rendering, rows
 from scim.authentication import Caller
-from scim.filters import sql
+from scim.filters import conditions, sql
+from scim.filters.conditions import Condition
 from scim.filters.lexer import FilterError
 from scim.queries import Query
 
@@ -17,21 +17,22 @@ LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
 
 def visible(caller: Caller) -> QuerySet[User]:
+    """For writes, which lock; reads go by `rows.visible`, which means the same people."""
     return User.objects.filter(scim_connection_id=caller.connection.pk)
 
 
 def one(caller: Caller, scim_id: str) -> dict[str, Any]:
     """One person as a SCIM user. Raises ScimError 404."""
-    people = visible(caller).filter(scim_id=uuid(scim_id))
-    row = next(iter(rendering.rows(people)), None)  # first() would sort
-    if row is None:
+    wanted = Condition("u.scim_id = %s", (conditions.identifier(uuid(scim_id)),))
+    found = rows.select(rows.visible(caller) & wanted)
+    if not found:
         raise errors.not_found()
-    return rendering.user(row, caller)
+    return rendering.user(found[0], caller)
 
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of people as a ListResponse (RFC 7644 section 3.4.2)."""
-    page = paging.page(_filtered(caller, query.filter), query.window)
+    page = paging.page(_wanted(caller, query.filter), query.window, walk=_walk(caller, query))
     return {
         "schemas": [LIST_URN],
         "totalResults": page.total,
@@ -52,14 +53,16 @@ def uuid(scim_id: str) -> UUID:
     return parsed
 
 
-def _filtered(caller: Caller, text: str) -> QuerySet[User]:
-    people = visible(caller)
+def _walk(caller: Caller, query: Query) -> str:
+    """Who reads what page by page: two clients, or two filters, are two walks."""
+    return f"{caller.token.pk}:{query.filter}"
+
+
+def _wanted(caller: Caller, text: str) -> Condition:
+    mine = rows.visible(caller)
     if not text:
-        return people
-    # A person changes as a SCIM user also when only the line does.
-    line_at = Coalesce(F("line__updated_at"), F("updated_at"))
-    last_modified = Greatest("created_at", "updated_at", line_at)
+        return mine
     try:
-        return people.alias(last_modified=last_modified).filter(sql.condition(text))
+        return mine & sql.condition(text)
     except FilterError as reason:
         raise errors.bad("invalidFilter", str(reason)) from None

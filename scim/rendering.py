@@ -1,28 +1,13 @@
-"""Rows to plain dictionaries: no model, no protocol object, no query of their own."""
+"""Rows to plain dictionaries: no model, no protocol object, no query."""
 
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
 
-from identity.models import User
 from scim import phones, schemas, versions
 from scim.authentication import Caller
-
-COLUMNS = (
-    "scim_id", "user_name", "external_id", "is_active", "version", "created_at", "updated_at",
-    "profile_text", "line__extension", "line__primary_phone", "line__license", "line__version",
-    "line__updated_at",
-)  # fmt: skip
-Row = tuple[Any, ...]
-
-
-def rows(people: QuerySet[User]) -> QuerySet[User, Row]:
-    """The columns of `people` and of their lines, in one query. The profile stays text here:
-    Django's own reading of JSON costs several times as much."""
-    return people.annotate(profile_text=Cast("profile", TextField())).values_list(*COLUMNS)
+from scim.rows import Row
 
 
 def base_url(slug: str) -> str:
@@ -31,7 +16,7 @@ def base_url(slug: str) -> str:
 
 def user(row: Row, caller: Caller) -> dict[str, Any]:
     """The SCIM user of a row (RFC 7643 section 4.1)."""
-    (scim_id, user_name, external_id, is_active, version, created_at, updated_at, profile_text,
+    (_, scim_id, user_name, external_id, is_active, version, created_at, updated_at, profile_text,
      extension, phone, license_name, line_version, line_at) = row  # fmt: skip
     profile = orjson.loads(profile_text)
     found: dict[str, Any] = {

@@ -28,7 +28,12 @@ class User(AbstractBaseUser):
     federation_id_key = models.CharField(max_length=254, editable=False)
     # Who owns the profile: the IdP behind this connection, or nobody outside (a local person).
     scim_connection = models.ForeignKey(
-        ScimConnection, models.PROTECT, null=True, blank=True, related_name="users"
+        ScimConnection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
+        db_index=False,  # the constraint on external IDs starts with it
     )
     external_id = models.CharField("external ID", max_length=254, null=True, blank=True)  # noqa: DJ001 (unique)
     is_active = models.BooleanField(default=True)
@@ -42,6 +47,8 @@ class User(AbstractBaseUser):
     # All attributes of RFC 7643 section 4.1 and 4.3 as the IdP sent them, returned verbatim.
     # The columns above repeat what we search and show.
     profile = models.JSONField(default=dict, blank=True)
+    # The same, folded as `identity.names` folds: what SCIM filters look at.
+    profile_key = models.JSONField(default=dict, blank=True, editable=False)
 
     version = models.PositiveBigIntegerField(default=1)  # meta.version, RFC 7644 section 3.14
     created_at = models.DateTimeField(auto_now_add=True)
@@ -75,6 +82,9 @@ class User(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["organization", "id"], name="user_in_order_of_creation"),
+            models.Index(
+                fields=["organization", "scim_connection", "id"], name="user_in_order_of_import"
+            ),
             models.Index(fields=["organization", "email_key"], name="user_by_email"),
             models.Index(fields=["user_name_key"], name="user_by_user_name"),
             models.Index(fields=["email_key"], name="user_by_email_anywhere"),

@@ -1,157 +1,118 @@
-"""A tree to a condition on rows of people: an explicit table, no name built from input.
+"""A tree to a condition on rows of people, which both databases understand alike.
 
-Each attribute has its column and its kind. What the RFC knows but no column can answer
-exactly, on both databases alike, is refused and says so.
+The query names `identity_user` u and its `identity_line` l (`scim.rows`).
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Q
-
 from identity import names
+from scim.filters import attributes, conditions
+from scim.filters.attributes import Kind, Place
+from scim.filters.conditions import EVERYTHING, NOTHING, Condition
 from scim.filters.grammar import parse
 from scim.filters.lexer import FilterError
-from scim.filters.tree import (
-    And,
-    Compare,
-    Node,
-    Not,
-    Or,
-    Present,
-    Scalar,
-    ValuePath,
-    required_values,
-)
-from scim.schemas import EXTENSIONS, USER, WRITABLE
-
-NOTHING = Q(pk__in=[])
-EVERYTHING = ~NOTHING
+from scim.filters.tree import And, Compare, Node, Not, Or, Present, Scalar, ValuePath
+from scim.schemas import USER
 
 
-def condition(text: str) -> Q:
+def condition(text: str) -> Condition:
     """The people a filter means. Raises FilterError."""
     return _condition(parse(text))
 
 
-def _condition(node: Node) -> Q:
+def _condition(node: Node, inside: str = "") -> Condition:
+    """`inside` is the list whose entries the conditions in brackets speak of."""
     match node:
         case And(left, right):
-            return _condition(left) & _condition(right)
+            return _condition(left, inside) & _condition(right, inside)
         case Or(left, right):
-            return _condition(left) | _condition(right)
+            return _condition(left, inside) | _condition(right, inside)
         case Not(inner):
-            return ~_condition(inner)
+            return ~_condition(inner, inside)
         case ValuePath(name, inner):
-            return _email_entry(_plain(name), inner)
+            return _value_path(name, inner, inside)
         case Present(name):
-            return _present(_plain(name))
+            return _present(name, inside)
         case Compare(name, op, value):
-            return _compare(_plain(name), op, value)
+            return _compare(name, op, value, inside)
 
 
-def _plain(name: str) -> str:
-    """A name without the URN of the core schema, which may stand before any of its names."""
-    return name.removeprefix(USER.id.lower() + ":")
+def _value_path(name: str, inner: Node, inside: str) -> Condition:
+    """All of `inner` holds on one entry."""
+    if inside:
+        raise FilterError("A condition inside brackets has no brackets of its own.")
+    plain = name.removeprefix(USER.id.lower() + ":")
+    return conditions.some_entry(attributes.PROFILE, plain, _condition(inner, plain))
 
 
-def _compare(name: str, op: str, value: Scalar) -> Q:
-    if name not in SERVED:
-        raise _refusal(name)
-    column, kind = SERVED[name]
+def _present(name: str, inside: str) -> Condition:
+    place = _place(name, inside)
+    wanted = conditions.present(place.expression) if place.expression else EVERYTHING
+    return _somewhere(place, wanted, inside)
+
+
+def _compare(name: str, op: str, value: Scalar, inside: str) -> Condition:
     if value is None:
-        return {"eq": ~_present(name), "ne": _present(name)}.get(op, NOTHING)
-    return kind(name, column, op, value)
+        is_there = _present(name, inside)
+        return {"eq": ~is_there, "ne": is_there}.get(op, NOTHING)
+    if op == "ne":  # so it keeps those who have no such value
+        return ~_compare(name, "eq", value, inside)
+    place = _place(name, inside)
+    return _somewhere(place, _test(place, name, op, value), inside)
 
 
-def _present(name: str) -> Q:
-    if name not in SERVED:
-        raise _refusal(name)
-    column, kind = SERVED[name]
-    if kind is _exact:
-        return Q(**{f"{column}__isnull": False})
-    return ~Q(**{column: ""}) if column == "email_key" else EVERYTHING
+def _place(name: str, inside: str) -> Place:
+    return attributes.part(inside, name) if inside else attributes.place(name)
 
 
-def _email_entry(name: str, inner: Node) -> Q:
-    """Any of the usual look-ups by address: they name the address and perhaps its type."""
-    wanted = required_values(inner) if name == "emails" else None
-    if wanted is None or "value" not in wanted or wanted.keys() - {"value", "type", "primary"}:
-        raise FilterError(
-            'In brackets, only emails can be filtered by, as in emails[type eq "work" and '
-            'value eq "person@example.com"].'
-        )
-    return _compare("emails.value", "eq", wanted["value"])
+def _somewhere(place: Place, wanted: Condition, inside: str) -> Condition:
+    """Outside brackets, what is said of a list is said of some entry."""
+    if not place.entries or inside:
+        return wanted
+    return conditions.some_entry(attributes.PROFILE, place.entries, wanted)
 
 
-def _folded(name: str, column: str, op: str, value: Scalar) -> Q:
-    """Text without regard to case: the column holds what `names.key` makes of it."""
-    lookup = {"eq": "exact", "ne": "exact", "co": "contains", "sw": "startswith", "ew": "endswith"}
-    if op not in lookup or not isinstance(value, str):
-        raise _unfit(name, op)
-    wanted = Q(**{f"{column}__{lookup[op]}": names.key(value)})
-    return ~wanted if op == "ne" else wanted
+def _test(place: Place, name: str, op: str, value: Scalar) -> Condition:
+    match place.kind:
+        case Kind.FOLDED if isinstance(value, str):
+            return conditions.text(place.expression, op, names.key(value))
+        case Kind.EXACT:
+            return conditions.text(place.expression, op, str(value))
+        case Kind.TRUTH if op == "eq":
+            return _truth(place, name, value)
+        case Kind.INSTANT:
+            return _instant(place, name, op, value)
+        case Kind.ID if op == "eq":
+            return _id(place, value)
+    raise FilterError(f"{name} cannot be filtered by {op} with this value.")
 
 
-def _exact(name: str, column: str, op: str, value: Scalar) -> Q:
-    if op not in ("eq", "ne"):
-        raise _unfit(name, op)
-    wanted = Q(**{column: str(value)})
-    return ~wanted if op == "ne" else wanted
-
-
-def _uuid(name: str, column: str, op: str, value: Scalar) -> Q:
-    if op not in ("eq", "ne"):
-        raise _unfit(name, op)
-    try:
-        wanted = Q(**{column: UUID(str(value))})
-    except ValueError:
-        wanted = NOTHING
-    return ~wanted if op == "ne" else wanted
-
-
-def _truth(name: str, column: str, op: str, value: Scalar) -> Q:
+def _truth(place: Place, name: str, value: Scalar) -> Condition:
     spelled = str(value).lower()  # Entra writes "True"
-    if op not in ("eq", "ne") or spelled not in ("true", "false"):
-        raise _unfit(name, op)
-    return Q(**{column: (spelled == "true") == (op == "eq")})
+    if spelled not in ("true", "false"):
+        raise FilterError(f"{name} is true or false.")
+    if place.entries:  # the folded profile holds words
+        return conditions.text(place.expression, "eq", spelled)
+    return Condition(f"({place.expression} = %s)", (spelled == "true",))
 
 
-def _instant(name: str, column: str, op: str, value: Scalar) -> Q:
+def _id(place: Place, value: Scalar) -> Condition:
+    try:
+        wanted = UUID(str(value))
+    except ValueError:
+        return NOTHING
+    return Condition(f"({place.expression} = %s)", (conditions.identifier(wanted),))
+
+
+def _instant(place: Place, name: str, op: str, value: Scalar) -> Condition:
     """Dates are compared as instants. Parts of a date's text match nothing."""
     if op in ("co", "sw", "ew"):
         return NOTHING
     try:
-        instant = datetime.fromisoformat(str(value))
-        instant = instant.replace(tzinfo=instant.tzinfo or UTC).astimezone(UTC)
+        moment = datetime.fromisoformat(str(value))
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         raise FilterError(f"{name} is compared with a date and time, not with {value}.") from None
-    lookup = {"eq": "exact", "ne": "exact", "ge": "gte", "le": "lte"}.get(op, op)
-    wanted = Q(**{f"{column}__{lookup}": instant})
-    return ~wanted if op == "ne" else wanted
-
-
-def _unfit(name: str, op: str) -> FilterError:
-    return FilterError(f"{name} cannot be filtered by {op} with this value.")
-
-
-def _refusal(name: str) -> FilterError:
-    head, _, _ = name.partition(".")
-    known = head in WRITABLE or any(name.startswith(each.id.lower()) for each in EXTENSIONS)
-    if known:
-        return FilterError(f"{name} is kept, but cannot be filtered by in this version.")
-    return FilterError(f"There is no attribute {name}.")
-
-
-# Only the main address of a person has a column: the primary one, or else the first.
-SERVED: dict[str, tuple[str, Callable[[str, str, str, Scalar], Q]]] = {
-    "username": ("user_name_key", _folded),
-    "externalid": ("external_id", _exact),
-    "id": ("scim_id", _uuid),
-    "active": ("is_active", _truth),
-    "emails": ("email_key", _folded),
-    "emails.value": ("email_key", _folded),
-    "meta.created": ("created_at", _instant),
-    "meta.lastmodified": ("last_modified", _instant),
-}
+    order = "=" if op == "eq" else conditions.ORDERS[op]
+    return Condition(f"({place.expression} {order} %s)", (conditions.instant(moment),))
