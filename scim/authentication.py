@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -34,13 +35,17 @@ class Caller:
     ip_address: str | None
     is_authenticated: bool = True
 
-    @property
+    @cached_property
     def connection(self) -> ScimConnection:
         return self.token.connection
 
-    @property
+    @cached_property
     def slug(self) -> str:
         return self.token.organization.slug
+
+    @cached_property
+    def people_url(self) -> str:
+        return f"{base_url(self.slug)}/Users/"
 
     @cached_property
     def dialect(self) -> Dialect:
@@ -64,6 +69,10 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def base_url(slug: str) -> str:
+    return f"{settings.PUBLIC_URL}/scim/v2/{slug}"
 
 
 def _plain(header: str) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 
 from scim import schemas
+from scim.authentication import base_url
 from scim.operations import MAX_OPERATIONS
 from scim.people import LIST_URN
-from scim.rendering import base_url
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"

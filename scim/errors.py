@@ -11,9 +11,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
-from rest_framework.response import Response
 
 from identity import audit, users
+from scim.responses import Response
 
 URN = "urn:ietf:params:scim:api:messages:2.0:Error"
 log = logging.getLogger("scim")

@@ -3,33 +3,28 @@
 from typing import Any
 
 import orjson
-from django.conf import settings
 
 from scim import phones, schemas, versions
 from scim.authentication import Caller
 from scim.rows import Row
 
 
-def base_url(slug: str) -> str:
-    return f"{settings.PUBLIC_URL}/scim/v2/{slug}"
-
-
 def user(row: Row, caller: Caller) -> dict[str, Any]:
     """The SCIM user of a row (RFC 7643 section 4.1)."""
-    (_, scim_id, user_name, external_id, is_active, version, created_at, updated_at, profile_text,
-     extension, phone, license_name, line_version, line_at) = row  # fmt: skip
+    (_, scim_id, user_name, external_id, is_active, version, created, modified, profile_text,
+     extension, phone, license_name, line_version) = row  # fmt: skip
     profile = orjson.loads(profile_text)
     found: dict[str, Any] = {
         "schemas": [schemas.USER.id],
-        "id": str(scim_id),
+        "id": scim_id,
         "userName": user_name,
-        "active": is_active,
+        "active": bool(is_active),
         **profile,
         "meta": {
             "resourceType": "User",
-            "created": created_at,
-            "lastModified": max(created_at, updated_at, line_at or updated_at),
-            "location": f"{base_url(caller.slug)}/Users/{scim_id}",
+            "created": created,
+            "lastModified": modified,
+            "location": caller.people_url + scim_id,
             "version": versions.tag(version, line_version),
         },
     }

@@ -4,27 +4,40 @@ Django would build each of these anew for every request, which takes ten times a
 database needs to answer. Every statement is scoped to the caller's organization and connection.
 """
 
-from datetime import UTC
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from scim.authentication import Caller
+from scim.filters import attributes
 from scim.filters.conditions import Condition, is_postgresql
 
-COLUMNS = (
-    "u.id, u.scim_id, u.user_name, u.external_id, u.is_active, u.version, u.created_at, "
-    "u.updated_at, {profile}, l.extension, l.primary_phone, l.license, l.version, l.updated_at"
-)
 PEOPLE = "FROM identity_user u LEFT JOIN identity_line l ON l.user_id = u.id"
-# The profile stays text: a database driver's own reading of JSON costs several times as much.
-SELECTS = {
-    True: f"SELECT {COLUMNS.format(profile='u.profile::text')} {PEOPLE}",
-    False: f"SELECT {COLUMNS.format(profile='u.profile')} {PEOPLE}",
-}
-MOMENTS = (6, 7, 13)
 Row = tuple[Any, ...]
+
+
+def columns() -> str:
+    """In the order in which `scim.rendering.user` takes them.
+
+    The databases give ids and moments as SCIM writes them, and the profile as text: a driver's
+    own reading of JSON, UUIDs and dates costs several times as much.
+    """
+    created, modified = "u.created_at", attributes.last_modified()
+    if is_postgresql():
+        scim_id, profile = "u.scim_id::text", "u.profile::text"
+    else:
+        scim_id, profile = _dashed("u.scim_id"), "u.profile"
+        created, modified = _zulu(created), _zulu(modified)
+    return (
+        f"u.id, {scim_id}, u.user_name, u.external_id, u.is_active, u.version, {created}, "
+        f"{modified}, {profile}, l.extension, l.primary_phone, l.license, l.version"
+    )
+
+
+@cache
+def _select(_vendor: str) -> str:
+    return f"SELECT {columns()} {PEOPLE} WHERE "
 
 
 def visible(caller: Caller) -> Condition:
@@ -37,8 +50,8 @@ def visible(caller: Caller) -> Condition:
 
 def select(wanted: Condition, rest: str = "") -> list[Row]:
     """The rows of the people meant; `rest` is an order and a limit."""
-    found = _fetch(f"{SELECTS[is_postgresql()]} WHERE {wanted.sql} {rest}", wanted.values)
-    return found if is_postgresql() else [_from_sqlite(row) for row in found]
+    vendor = connections[DEFAULT_DB_ALIAS].vendor
+    return _fetch(f"{_select(vendor)}{wanted.sql} {rest}", wanted.values)
 
 
 def count(wanted: Condition) -> int:
@@ -53,16 +66,17 @@ def key_at(wanted: Condition, offset: int) -> int | None:
 
 
 def _fetch(statement: str, values: tuple[Any, ...]) -> list[Row]:
-    with connection.cursor() as cursor:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 
 
-def _from_sqlite(row: Row) -> Row:
-    """SQLite knows no UUIDs and no time zones; Django keeps UTC there."""
-    plain = list(row)
-    plain[1] = UUID(hex=row[1])
-    for at in MOMENTS:
-        if row[at] is not None:
-            plain[at] = row[at].replace(tzinfo=UTC)
-    return tuple(plain)
+def _dashed(column: str) -> str:
+    """A UUID with its dashes: SQLite keeps it as 32 digits."""
+    parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return " || '-' || ".join(f"substr({column}, {at}, {length})" for at, length in parts)
+
+
+def _zulu(moment: str) -> str:
+    """A moment as RFC 3339 writes it: Django keeps it in UTC, with a space and without a zone."""
+    return f"replace({moment}, ' ', 'T') || 'Z'"

@@ -2,37 +2,46 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from identity import tenancy
 from scim import errors, parsers, selection
 from scim.authentication import Caller, TokenAuthentication
-from scim.negotiation import OneFormat
 from scim.reading import Reading
-from scim.renderers import ScimRenderer
+from scim.responses import Response
+
+AUTHENTICATORS = [TokenAuthentication()]
 
 
 class ScimView(APIView):
     """Below it everything is SCIM: no HTML, no cookie, no redirect."""
 
-    authentication_classes = [TokenAuthentication]
-    content_negotiation_class = OneFormat
+    authentication_classes = [TokenAuthentication]  # whose challenge a 401 carries
     parser_classes = []  # `body` reads strictly, and also where there is no length
-    renderer_classes = [ScimRenderer]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        context = {"view": self, "args": args, "kwargs": kwargs}
+        return Request(request, authenticators=AUTHENTICATORS, parser_context=context)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+        """Who calls. There is one format, one version and one permission: nothing to choose.
+
+        Raises AuthenticationFailed before anything could tell who is here.
+        """
+        self.perform_authentication(request)
         tenancy.bind(self.caller.connection.organization_id)
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        return response  # complete already
 
     def get_exception_handler(self) -> Any:
         return errors.handle
-
-    @property
-    def default_response_headers(self) -> dict[str, str]:
-        return {}  # DRF would name the allowed methods in every answer
 
     @property
     def caller(self) -> Caller:

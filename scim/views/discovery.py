@@ -3,10 +3,10 @@
 from typing import Any
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from scim import discovery, errors
 from scim.discovery import Document
+from scim.responses import Response
 from scim.views.base import ScimView
 
 

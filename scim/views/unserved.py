@@ -3,9 +3,9 @@
 from typing import Any, NoReturn
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from scim import discovery, errors
+from scim.responses import Response
 from scim.views.base import ScimView
 
 

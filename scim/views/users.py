@@ -1,9 +1,9 @@
 """/Users: the people an identity provider has assigned to us."""
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from scim import operations, people, provisioning, queries, resources, versions
+from scim.responses import Response
 from scim.views.base import ScimView
 
 
