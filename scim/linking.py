@@ -7,14 +7,18 @@ an IdP must not get hold of an administrator by naming one.
 
 from identity import names
 from identity.models import User
-from scim import errors
+from scim import errors, locking
 from scim.authentication import Caller
+from scim.filters.conditions import Condition
 
 
 def local_person(user_name: str, caller: Caller) -> User | None:
     """The person to take over, locked. Raises ScimError 409 where it must be refused."""
-    same_name = User.objects.filter(user_name_key=names.key(user_name), scim_connection=None)
-    user = same_name.select_for_update(no_key=True).first()
+    same_name = Condition(
+        "u.organization_id = %s AND u.user_name_key = %s AND u.scim_connection_id IS NULL",
+        (caller.connection.organization_id, names.key(user_name)),
+    )
+    user = locking.person(same_name)
     if user is None:
         return None
     if user.role != User.Role.MEMBER:

@@ -3,9 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-
-from identity.models import User
 from scim import errors, paging, rendering, rows
 from scim.authentication import Caller
 from scim.filters import conditions, sql
@@ -16,15 +13,15 @@ from scim.queries import Query
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 
 
-def visible(caller: Caller) -> QuerySet[User]:
-    """For writes, which lock; reads go by `rows.visible`, which means the same people."""
-    return User.objects.filter(scim_connection_id=caller.connection.pk)
+def the_one(caller: Caller, scim_id: str) -> Condition:
+    """The person of that id, if the client sees them. Raises ScimError 404 for no id of ours."""
+    wanted = Condition("u.scim_id = %s", (conditions.identifier(uuid(scim_id)),))
+    return rows.visible(caller) & wanted
 
 
 def one(caller: Caller, scim_id: str) -> dict[str, Any]:
     """One person as a SCIM user. Raises ScimError 404."""
-    wanted = Condition("u.scim_id = %s", (conditions.identifier(uuid(scim_id)),))
-    found = rows.select(rows.visible(caller) & wanted)
+    found = rows.select(the_one(caller, scim_id))
     if not found:
         raise errors.not_found()
     return rendering.user(found[0], caller)

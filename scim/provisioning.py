@@ -6,7 +6,7 @@ from django.db import transaction
 
 from identity import users
 from identity.models import Line, User
-from scim import errors, linking, mapping, patching, people, phones, versions
+from scim import errors, linking, locking, mapping, patching, people, phones, versions
 from scim.authentication import Caller
 from scim.operations import Operation
 from scim.reading import Reading
@@ -62,8 +62,7 @@ def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
 
 def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
     """The person, whose row nobody else changes until this transaction ends."""
-    mine = people.visible(caller).filter(scim_id=people.uuid(scim_id))
-    user = mine.select_for_update(no_key=True).first()
+    user = locking.person(people.the_one(caller, scim_id))
     if user is None:
         raise errors.not_found()
     versions.check(user, if_match)
@@ -82,8 +81,9 @@ def _keep_number_out(user: User, resource: dict[str, Any]) -> None:
     """The number assigned here comes back with every push; it is not the IdP's to set."""
     sent = resource.get("phoneNumbers", [])
     stored = user.profile.get("phoneNumbers", [])
-    has_number = Line.objects.filter(user=user).exclude(primary_phone="").exists
-    if (not sent and not stored) or not has_number():
+    if not sent and not stored:
+        return
+    if not Line.objects.filter(user=user).exclude(primary_phone="").exists():
         return
     resource["phoneNumbers"] = phones.kept(sent, stored)
     if not resource["phoneNumbers"]:
