@@ -34,7 +34,7 @@ frontend: var/static.stamp ## build style sheets, scripts and icons into var/
 run: setup ## the product on an empty database of its own; PORT=8000
 	$(BIN)/python manage.py up --port $(PORT)
 
-bench: setup dev ## time SCIM reads against a bare Django view with the same query
+bench: setup dev ## time SCIM against a bare Django view that sends the same statements
 	$(BIN)/python -m tests.bench
 
 e2e: setup dev ## only the tests in a real browser

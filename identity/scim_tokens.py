@@ -85,7 +85,7 @@ def _live(public_id: str) -> ScimToken | None:
     token, connection, organization = WITH_OWNERS.read(row)
     token.connection, token.organization = connection, organization
     connection.organization = organization
-    return token  # type: ignore[no-any-return]
+    return token
 
 
 def note_use(token: ScimToken) -> None:

@@ -35,7 +35,7 @@ class ScimView(APIView):
         self.perform_authentication(request)
         tenancy.bind(self.caller.connection.organization_id)
 
-    def finalize_response(
+    def finalize_response(  # type: ignore[override]
         self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         return response  # complete already

@@ -123,7 +123,7 @@ def test_dates_are_compared_as_instants(okta, carol):
         'title[value eq "x"]',
         'emails[size eq "x"]',
         'emails[type[value eq "x"]]',
-        'emails.primary gt true',
+        "emails.primary gt true",
         'groups[value eq "x"]',
         'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:shoeSize eq "44"',
         'urn:switchroom:scim:schemas:extension:telephony:1.0:User:licenses.display eq "x"',
