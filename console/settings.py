@@ -150,6 +150,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "identity.tasks.delete_expired_sign_ins",
         "schedule": timedelta(minutes=10),
     },
+    "old-provisioning-records": {
+        "task": "scim.tasks.delete_old_records",
+        "schedule": timedelta(hours=6),
+    },
     "old-sync-attempts": {
         "task": "identity.tasks.delete_old_sync_attempts",
         "schedule": timedelta(days=1),
@@ -220,6 +224,8 @@ REST_FRAMEWORK = {
 SCIM_MAX_BODY = 1024 * 1024  # bytes; RFC 7644 leaves the limit to the server
 SCIM_PAGE_SIZE = 100  # people in a page when the client does not say
 SCIM_MAX_PAGE_SIZE = 200
+SCIM_LOG_DELAY = 1.0  # seconds until records of reads are stored; 0: only when told to
+PROVISIONING_LOG_DAYS = env.int("PROVISIONING_LOG_DAYS", default=30)
 
 # --- Sync-back to Okta --------------------------------------------------------------------
 OKTA_STAND_IN = env.bool("OKTA_STAND_IN", default=False)  # demo and tests: http to loopback
