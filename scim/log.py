@@ -38,17 +38,17 @@ class Gathered:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._records: list[ProvisioningRecord] = []
-        self._timer: threading.Timer | None = None
+        self.timer: threading.Timer | None = None
         atexit.register(self.flush)
 
     def add(self, record: ProvisioningRecord) -> None:
         with self._lock:
             self._records.append(record)
             is_full = len(self._records) >= FULL
-            if self._timer is None and settings.SCIM_LOG_DELAY:
-                self._timer = threading.Timer(settings.SCIM_LOG_DELAY, self._on_time)
-                self._timer.daemon = True
-                self._timer.start()
+            if self.timer is None and settings.SCIM_LOG_DELAY:
+                self.timer = threading.Timer(settings.SCIM_LOG_DELAY, self._on_time)
+                self.timer.daemon = True
+                self.timer.start()
         if is_full:
             self.flush()
 
@@ -65,7 +65,7 @@ class Gathered:
 
     def clear(self) -> list[ProvisioningRecord]:
         with self._lock:
-            records, self._records, self._timer = self._records, [], None
+            records, self._records, self.timer = self._records, [], None
         return records
 
     def _on_time(self) -> None:
