@@ -143,21 +143,16 @@ CELERY_TASK_TIME_LIMIT = 90  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+_DAILY = timedelta(days=1)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
     "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
-    "expired-sign-ins": {
+    "sign-ins": {
         "task": "identity.tasks.delete_expired_sign_ins",
         "schedule": timedelta(minutes=10),
     },
-    "old-provisioning-records": {
-        "task": "scim.tasks.delete_old_records",
-        "schedule": timedelta(hours=6),
-    },
-    "old-sync-attempts": {
-        "task": "identity.tasks.delete_old_sync_attempts",
-        "schedule": timedelta(days=1),
-    },
+    "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
+    "old-attempts": {"task": "identity.tasks.delete_old_sync_attempts", "schedule": _DAILY},
 }
 
 # --- Sessions and sign-in -----------------------------------------------------------
