@@ -143,14 +143,11 @@ CELERY_TASK_TIME_LIMIT = 90  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-_DAILY = timedelta(days=1)
+_DAILY, _TEN_MINUTES = timedelta(days=1), timedelta(minutes=10)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
     "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
-    "sign-ins": {
-        "task": "identity.tasks.delete_expired_sign_ins",
-        "schedule": timedelta(minutes=10),
-    },
+    "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
     "old-attempts": {"task": "identity.tasks.delete_old_sync_attempts", "schedule": _DAILY},
 }
