@@ -30,6 +30,12 @@ SIDEBAR = (
         icon="shield-lock",
         permission=Permission.SEE_SETTINGS,
     ),
+    Entry(
+        "Provisioning log",
+        "provisioning-log",
+        icon="arrows-exchange",
+        permission=Permission.SEE_PROVISIONING,
+    ),
     Entry("Sync-back", "sync-back", icon="refresh", permission=Permission.SEE_PEOPLE),
     Entry("Audit log", "identity:audit-log", icon="history", permission=Permission.SEE_AUDIT),
 )

@@ -66,8 +66,9 @@ CLOSED = {name: view for name, view in addresses().items() if name not in OPEN}
 
 
 @pytest.fixture
-def world(acme, olga, bob):
+def world(acme, olga, bob, okta):
     """A row of Acme behind every kind of id that an address can carry."""
+    okta("POST", "/Users", {"userName": "ida@acme.example"})
     token, _ = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
     sso = sso_connections.for_organization(acme)
     okta_connections.save(acme, okta_url="https://acme.okta.com", token="00secret", actor=ACTOR)
@@ -76,6 +77,7 @@ def world(acme, olga, bob):
         "connection": sso.pk,
         "token": token.pk,
         "token_id": token.pk,
+        "record_id": acme.provisioning_records.get().pk,
         "certificate": 999,
         "number": acme.phone_numbers.get().pk,
         "number_id": acme.phone_numbers.get().pk,
