@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,6 +13,7 @@ from scim.authentication import Caller, TokenAuthentication
 from scim.negotiation import OneFormat
 from scim.reading import Reading
 from scim.renderers import ScimRenderer
+from scim.selection import Selection
 
 
 class ScimView(APIView):
@@ -21,6 +23,7 @@ class ScimView(APIView):
     content_negotiation_class = OneFormat
     parser_classes = []  # `body` reads strictly, and also where there is no length
     renderer_classes = [ScimRenderer]
+    max_body = settings.SCIM_MAX_BODY
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -40,11 +43,16 @@ class ScimView(APIView):
 
     @property
     def body(self) -> dict[str, Any]:
-        return parsers.read(self.request._request)
+        return parsers.read(self.request._request, limit=self.max_body)
 
     @property
     def if_match(self) -> str:
         return str(self.request.headers.get("If-Match", ""))
+
+    @property
+    def selection(self) -> Selection:
+        """What the client wants of a resource in the answer."""
+        return selection.read(self.request.query_params)
 
     def reading(self) -> Reading:
         return Reading(self.caller.dialect)
@@ -52,7 +60,7 @@ class ScimView(APIView):
     def answer(self, resource: dict[str, Any], status: int = 200) -> Response:
         """A resource, cut to what the client asked for."""
         location, version = resource["meta"]["location"], resource["meta"]["version"]
-        response = Response(selection.read(self.request.query_params).of(resource), status=status)
+        response = Response(self.selection.of(resource), status=status)
         response["ETag"] = version
         if status == 201:
             response["Location"] = location
