@@ -47,7 +47,9 @@ def group(row: Row, caller: Caller, members: Members) -> dict[str, Any]:
     return found
 
 
-def members(rows: list[Row], caller: Caller, *, most: int | None = None) -> dict[int, Members]:
+def members(
+    rows: list[Row], caller: Caller, *, most: int | None = None, with_names: bool = False
+) -> dict[int, Members]:
     """The members of groups by the key of the group, in the order in which they came.
 
     Nobody at all when there are more than `most`.
@@ -61,11 +63,8 @@ def members(rows: list[Row], caller: Caller, *, most: int | None = None) -> dict
         return by_group
     url = f"{base_url(caller.slug)}/Users"
     for key, scim_id, *called in found:
-        entry = {
-            "value": str(scim_id),
-            "$ref": f"{url}/{scim_id}",
-            "display": names.label(*called),
-            "type": "User",
-        }
+        entry = {"value": str(scim_id), "$ref": f"{url}/{scim_id}", "type": "User"}
+        if with_names:
+            entry["display"] = names.label(*called)
         by_group[key].append(entry)
     return by_group

@@ -54,5 +54,7 @@ def rendered(
     """Whole groups. No member row is read when nobody wants members."""
     members: dict[int, group_rendering.Members] = {}
     if rows and selection.wants("members"):
-        members = group_rendering.members(rows, caller, most=most)
+        members = group_rendering.members(
+            rows, caller, most=most, with_names=selection.asks_for("members.display")
+        )
     return [group_rendering.group(row, caller, members.get(row[0], [])) for row in rows]

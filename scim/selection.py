@@ -28,6 +28,10 @@ class Selection:
         """Whether `attributes` asks for `name` by name."""
         return bool(self.wanted) and self.wants(name)
 
+    def asks_for(self, name: str) -> bool:
+        """Whether exactly `name`, which is returned on request only, is asked for."""
+        return name in self.wanted
+
     def of(self, resource: dict[str, Any]) -> dict[str, Any]:
         if self.wanted:
             return _only(resource, self.wanted)

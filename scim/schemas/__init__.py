@@ -5,7 +5,7 @@ The same attributes drive the reading of requests, so what is published is what 
 """
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +96,8 @@ ALL = (*OF_USERS, *OF_GROUPS)
 # Attributes of every resource (RFC 7643 section 3.1), which no schema lists.
 EXTERNAL_ID = Attribute("externalId", is_case_exact=True)
 WRITABLE = {**USER.attributes, "externalid": EXTERNAL_ID}
-# RFC 7643 lists no `display` for members (section 8.7.1) and yet shows it (section 8.4). So it
-# is read, which changes nothing, and returned, and not published.
-MEMBERS = replace(
-    GROUP.attributes["members"],
-    sub={**GROUP.attributes["members"].sub, "display": Attribute("display", is_read_only=True)},
-)
-GROUP_WRITABLE = {**GROUP.attributes, "members": MEMBERS, "externalid": EXTERNAL_ID}
+MEMBERS = GROUP.attributes["members"]
+GROUP_WRITABLE = {**GROUP.attributes, "externalid": EXTERNAL_ID}
 ACTIVE = USER.attributes["active"]
 
 # Known, and never written by a client. A password is never looked at.
