@@ -214,6 +214,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 SCIM_MAX_BODY = 1024 * 1024  # bytes; RFC 7644 leaves the limit to the server
+SCIM_MAX_GROUP_BODY = 10 * 1024 * 1024  # bytes; some clients send all members with each PUT
 SCIM_PAGE_SIZE = 100  # people in a page when the client does not say
 SCIM_MAX_PAGE_SIZE = 200
 SCIM_LOG_DELAY = 1.0  # seconds until records of reads are stored; 0: only when told to

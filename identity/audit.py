@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from identity.models import AuditEvent, Organization, User
+from identity.models import AuditEvent, Group, Organization, User
 
 # The correlation ID of the request in hand, set by the console's middleware.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -61,4 +61,5 @@ def _organization_id(subject: models.Model) -> int:
 
 
 def _subject_id(subject: models.Model) -> str:
-    return str(subject.scim_id if isinstance(subject, User) else subject.pk)
+    """People and groups by the id that they carry outside, everything else by its key."""
+    return str(subject.scim_id if isinstance(subject, User | Group) else subject.pk)

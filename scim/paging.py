@@ -5,16 +5,18 @@ exist: Okta adds 100 to startIndex without looking at what it got.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from identity.models import User
 from scim import errors
 from scim.rendering import Row, rows
 
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}\Z")
+LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 HIGHEST_START = 2**53
 
 
@@ -41,16 +43,29 @@ def window(starts: list[str], counts: list[str]) -> Window:
     )
 
 
-def page(people: QuerySet[User], window: Window) -> Page:
-    """At most two queries; a first page that is not full needs no count."""
+def page(
+    people: QuerySet[Any], window: Window, *, read: Callable[[QuerySet[Any]], Any] = rows
+) -> Page:
+    """People, or what `read` makes rows of. At most two queries; a first page that is not full needs no count."""
     if window.count == 0:
         return Page([], window.start, people.count())
     offset = window.start - 1
-    found = list(rows(people.order_by("pk"))[offset : offset + window.count])
+    found = list(read(people.order_by("pk"))[offset : offset + window.count])
     is_last = bool(found) or offset == 0
     if is_last and len(found) < window.count:
         return Page(found, window.start, offset + len(found))
     return Page(found, window.start, people.count())
+
+
+def response(page: Page, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    """RFC 7644 section 3.4.2."""
+    return {
+        "schemas": [LIST_URN],
+        "totalResults": page.total,
+        "startIndex": page.start,
+        "itemsPerPage": len(page.rows),
+        "Resources": resources,
+    }
 
 
 def _number(name: str, given: list[str], usual: int) -> int:

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.exceptions import UnsupportedMediaType
 
@@ -38,9 +37,8 @@ def _check_type(request: HttpRequest) -> None:
         raise UnsupportedMediaType(given, "Send application/scim+json in UTF-8, not compressed.")
 
 
-def take(request: HttpRequest) -> bytes:
-    """The body as it came, at most SCIM_MAX_BODY bytes. Raises ScimError 413."""
-    limit = settings.SCIM_MAX_BODY
+def take(request: HttpRequest, *, limit: int) -> bytes:
+    """The body as it came, at most `limit` bytes. Raises ScimError 413."""
     # Django reads nothing where Content-Length is missing, as it is in a chunked request.
     is_chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     stream = request.META["wsgi.input"] if is_chunked else request

@@ -6,6 +6,7 @@ from functools import cached_property
 from time import perf_counter
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,6 +22,7 @@ from scim.models import ProvisioningRecord
 from scim.negotiation import OneFormat
 from scim.reading import Reading
 from scim.renderers import ScimRenderer
+from scim.selection import Selection
 
 logger = logging.getLogger("scim")
 
@@ -38,6 +40,7 @@ class ScimView(APIView):
     content_negotiation_class = OneFormat
     parser_classes = []  # `body` reads strictly, and also where there is no length
     renderer_classes = [ScimRenderer]
+    max_body = settings.SCIM_MAX_BODY
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -96,7 +99,7 @@ class ScimView(APIView):
 
     @cached_property
     def raw_body(self) -> bytes:
-        return parsers.take(self.request._request)
+        return parsers.take(self.request._request, limit=self.max_body)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -106,6 +109,11 @@ class ScimView(APIView):
     def if_match(self) -> str:
         return str(self.request.headers.get("If-Match", ""))
 
+    @property
+    def selection(self) -> Selection:
+        """What the client wants of a resource in the answer."""
+        return selection.read(self.request.query_params)
+
     def reading(self) -> Reading:
         """A fresh reading; its notes go to the provisioning log."""
         self.readings.append(Reading(self.caller.dialect))
@@ -114,7 +122,7 @@ class ScimView(APIView):
     def answer(self, resource: dict[str, Any], status: int = 200) -> Response:
         """A resource, cut to what the client asked for."""
         location, version = resource["meta"]["location"], resource["meta"]["version"]
-        response = Response(selection.read(self.request.query_params).of(resource), status=status)
+        response = Response(self.selection.of(resource), status=status)
         response["ETag"] = version
         if status == 201:
             response["Location"] = location

@@ -3,7 +3,7 @@
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from scim import operations, people, provisioning, queries, resources, versions
+from scim import everything, operations, people, provisioning, queries, resources, versions
 from scim.views.base import ScimView
 
 
@@ -23,7 +23,7 @@ class UsersView(ScimView):
 
 
 class SearchView(ScimView):
-    """/scim/v2/<slug>/Users/.search, and /.search, which knows no other resources yet"""
+    """/scim/v2/<slug>/Users/.search"""
 
     writing = frozenset()
 
@@ -33,12 +33,21 @@ class SearchView(ScimView):
         return Response(people.listed(self.caller, query))
 
 
+class RootSearchView(ScimView):
+    """/scim/v2/<slug>/.search"""
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Find resources of all types (RFC 7644 section 3.4.3)."""
+        query = queries.from_body(self.body, self.reading())
+        return Response(everything.listed(self.caller, query))
+
+
 class UserView(ScimView):
     """/scim/v2/<slug>/Users/<id>"""
 
     def get(self, request: Request, slug: str, scim_id: str) -> Response:
         """Read a person (RFC 7644 section 3.4.1); 304 for a client that has this version."""
-        user = people.one(self.caller, scim_id)
+        user = people.one(self.caller, scim_id, self.selection)
         known = request.headers.get("If-None-Match", "")
         if known and versions.is_known(known, user["meta"]["version"]):
             return Response(status=304, headers={"ETag": user["meta"]["version"]})
