@@ -19,6 +19,7 @@ ABOUT = {  # what is done behind each door of the home page
     "Phone numbers": "Add numbers, see what they ring",
     "Licenses": "Seats: bought, assigned, free",
     "Identity Management": "Single sign-on, SCIM, Okta sync-back",
+    "Provisioning log": "Every call of your identity provider",
     "Sync-back": "What Okta knows, and what it refused",
     "Audit log": "Who changed what, and when",
 }

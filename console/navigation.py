@@ -22,6 +22,7 @@ class Entry:
 SIDEBAR = (
     Entry("Home", "home", icon="home", permission=Permission.SEE_OWN_PAGE),
     Entry("Users", "users", icon="users", permission=Permission.SEE_PEOPLE),
+    Entry("Groups", "groups", icon="users-group", permission=Permission.SEE_PEOPLE),
     Entry("Phone numbers", "telephony:numbers", icon="phone", permission=Permission.SEE_PEOPLE),
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
     Entry(
@@ -29,6 +30,12 @@ SIDEBAR = (
         "identity:management",
         icon="shield-lock",
         permission=Permission.SEE_SETTINGS,
+    ),
+    Entry(
+        "Provisioning log",
+        "provisioning-log",
+        icon="arrows-exchange",
+        permission=Permission.SEE_PROVISIONING,
     ),
     Entry("Sync-back", "sync-back", icon="refresh", permission=Permission.SEE_PEOPLE),
     Entry("Audit log", "identity:audit-log", icon="history", permission=Permission.SEE_AUDIT),

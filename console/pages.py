@@ -1,8 +1,17 @@
-"""Pages that join rooms: home, users, one user, sync-back."""
+"""Pages that join rooms: home, users, one user, groups, provisioning log, sync-back."""
 
 from django.urls import include, path
 
-from console.views import home, sync_back, user, user_access, user_telephony, users
+from console.views import (
+    groups,
+    home,
+    provisioning_log,
+    sync_back,
+    user,
+    user_access,
+    user_telephony,
+    users,
+)
 
 telephony = [
     path("license/", user_telephony.assign_license, name="user-license"),
@@ -33,6 +42,10 @@ urlpatterns = [
     path("users/add/", users.add, name="add-user"),
     path("users/<uuid:scim_id>/", user.page, name="user"),
     path("users/<uuid:scim_id>/", include([*telephony, *access])),
+    path("groups/", groups.page, name="groups"),
+    path("groups/<uuid:group_id>/", groups.group, name="group"),
+    path("provisioning-log/", provisioning_log.page, name="provisioning-log"),
+    path("provisioning-log/<int:record_id>/", provisioning_log.record, name="provisioning-record"),
     path("sync-back/", sync_back.page, name="sync-back"),
     path("sync-back/retry/", sync_back.retry, name="sync-back-retry"),
 ]

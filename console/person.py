@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from identity.models import AuditEvent, Line, SyncState, User
+from identity.models import AuditEvent, Group, Line, SyncState, User
 from identity.syncback import words
 from identity.syncback.words import Words
 from telephony import e164, seats
@@ -13,6 +13,7 @@ from telephony.seats import PoolCount
 
 LATEST_EVENTS = 8
 FREE_NUMBERS_SHOWN = 50
+GROUPS_SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ def told(user: User, line: Line | None) -> list[Told]:
 def latest_events(user: User) -> list[AuditEvent]:
     events = AuditEvent.objects.filter(subject_id=str(user.scim_id))
     return list(events.order_by("-pk")[:LATEST_EVENTS])
+
+
+def groups(user: User) -> list[Group]:
+    found = Group.objects.filter(memberships__user=user)
+    return list(found.order_by("display_name_key")[:GROUPS_SHOWN])
 
 
 def line_of(user: User) -> Line | None:

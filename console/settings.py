@@ -143,17 +143,13 @@ CELERY_TASK_TIME_LIMIT = 90  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+_DAILY, _TEN_MINUTES = timedelta(days=1), timedelta(minutes=10)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
     "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
-    "expired-sign-ins": {
-        "task": "identity.tasks.delete_expired_sign_ins",
-        "schedule": timedelta(minutes=10),
-    },
-    "old-sync-attempts": {
-        "task": "identity.tasks.delete_old_sync_attempts",
-        "schedule": timedelta(days=1),
-    },
+    "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
+    "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
+    "old-attempts": {"task": "identity.tasks.delete_old_sync_attempts", "schedule": _DAILY},
 }
 
 # --- Sessions and sign-in -----------------------------------------------------------
@@ -218,8 +214,11 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
 }
 SCIM_MAX_BODY = 1024 * 1024  # bytes; RFC 7644 leaves the limit to the server
+SCIM_MAX_GROUP_BODY = 10 * 1024 * 1024  # bytes; some clients send all members with each PUT
 SCIM_PAGE_SIZE = 100  # people in a page when the client does not say
 SCIM_MAX_PAGE_SIZE = 200
+SCIM_LOG_DELAY = 1.0  # seconds until records of reads are stored; 0: only when told to
+PROVISIONING_LOG_DAYS = env.int("PROVISIONING_LOG_DAYS", default=30)
 
 # --- Sync-back to Okta --------------------------------------------------------------------
 OKTA_STAND_IN = env.bool("OKTA_STAND_IN", default=False)  # demo and tests: http to loopback

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db import models
 
-from identity.models import AuditEvent, Organization, User
+from identity.models import AuditEvent, Group, Organization, User
 
 # The correlation ID of the request in hand, set by the console's middleware.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+# Where somebody wants to know what this request records; SCIM's log tells it in words.
+heard: ContextVar[list[AuditEvent] | None] = ContextVar("heard", default=None)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) 
 
     `action` is noun.verb in the past, `changes` are facts about it: a value, or [old, new].
     """
-    return AuditEvent.objects_all_organizations.create(
+    event = AuditEvent.objects_all_organizations.create(
         organization_id=_organization_id(subject),
         action=action,
         source=actor.source,
@@ -47,6 +49,9 @@ def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) 
         changes=changes,
         request_id=request_id.get(),
     )
+    if (listener := heard.get()) is not None:
+        listener.append(event)
+    return event
 
 
 def _organization_id(subject: models.Model) -> int:
@@ -56,4 +61,5 @@ def _organization_id(subject: models.Model) -> int:
 
 
 def _subject_id(subject: models.Model) -> str:
-    return str(subject.scim_id if isinstance(subject, User) else subject.pk)
+    """People and groups by the id that they carry outside, everything else by its key."""
+    return str(subject.scim_id if isinstance(subject, User | Group) else subject.pk)

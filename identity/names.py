@@ -10,3 +10,8 @@ def key(name: str) -> str:
     function would make the two databases disagree.
     """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def label(display_name: str, given_name: str, family_name: str, user_name: str) -> str:
+    """How a person is called on screen and in groups: the best name that is known."""
+    return display_name or f"{given_name} {family_name}".strip() or user_name

@@ -29,6 +29,7 @@ class Permission(Enum):
     MANAGE_PEOPLE = "manage people", ADMINS
     SEE_SETTINGS = "see settings", ADMINS | {Role.AUDITOR}
     MANAGE_SETTINGS = "manage settings", ADMINS
+    SEE_PROVISIONING = "see the provisioning log", ADMINS | {Role.AUDITOR}
     SEE_AUDIT = "see the audit log", ADMINS | {Role.AUDITOR}
 
     def __init__(self, label: str, roles: frozenset[str]) -> None:

@@ -1,6 +1,9 @@
 """Announcements of identity to the rooms above it, sent inside the transaction.
 
-A receiver that raises rolls the whole change back. Arguments: `user`, `actor`.
+A receiver that raises rolls the whole change back. Arguments: `user`, `actor`; for
+`memberships_changed`: `group`, `user_ids` (primary keys of exactly the people who came or
+went), `actor`. The group row is locked meanwhile: whoever recomputes something about its
+people, and locks them, does so after the commit.
 """
 
 from django.dispatch import Signal
@@ -8,3 +11,4 @@ from django.dispatch import Signal
 user_suspended = Signal()
 user_reinstated = Signal()
 user_deleted = Signal()  # sent before the row goes
+memberships_changed = Signal()

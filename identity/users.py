@@ -6,7 +6,7 @@ Every function runs in one transaction, writes the audit trail, and takes the `a
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from identity import audit, names, profiles, ranks, sessions, signals
+from identity import audit, groups, names, profiles, ranks, sessions, signals
 from identity.audit import Actor
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
@@ -198,6 +198,7 @@ def reinstate(user: User, *, actor: Actor) -> bool:
 def delete(user: User, *, actor: Actor) -> None:
     """Remove the person; user name and external ID are free again. The trail stays."""
     signals.user_deleted.send(sender=User, user=user, actor=actor)
+    groups.forget(user)
     audit.record("user.deleted", subject=user, actor=actor, user_name=user.user_name)
     user.delete()
 

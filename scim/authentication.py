@@ -48,6 +48,10 @@ class Caller:
         return f"{base_url(self.slug)}/Users/"
 
     @cached_property
+    def groups_url(self) -> str:
+        return f"{base_url(self.slug)}/Groups/"
+
+    @cached_property
     def dialect(self) -> Dialect:
         return dialects.named(self.connection.dialect)
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from scim import schemas
 from scim.authentication import base_url
 from scim.operations import MAX_OPERATIONS
-from scim.people import LIST_URN
+from scim.paging import LIST_URN
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
@@ -54,7 +54,16 @@ def resource_types(slug: str) -> list[Document]:
                 {"schema": each.id, "required": False} for each in schemas.EXTENSIONS
             ],
             "meta": _meta(slug, "ResourceType", "/ResourceTypes/User"),
-        }
+        },
+        {
+            "schemas": [TYPE_URN],
+            "id": "Group",
+            "name": "Group",
+            "endpoint": "/Groups",
+            "description": "Groups of people",
+            "schema": schemas.GROUP.id,
+            "meta": _meta(slug, "ResourceType", "/ResourceTypes/Group"),
+        },
     ]
 
 

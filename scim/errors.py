@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
 
-from identity import audit, users
+from identity import audit, groups, users
 from scim.responses import Response
 
 URN = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -68,8 +68,9 @@ def _known(error: Exception) -> APIException:
         return not_found("resource")
     if isinstance(error, SuspiciousOperation):  # Django reads no more parameters than 1,000
         return ScimError(400, "The request is larger than any client's.")
-    if isinstance(error, OperationalError):
-        log.error("the database did not answer", exc_info=error)
+    if isinstance(error, OperationalError | IntegrityError):
+        # An IntegrityError that nobody expected: somebody removed what this request named.
+        log.error("the database did not answer, or refused", exc_info=error)
         return ScimError(503, f"The database is busy. Try again. {_reference()}", retry_after=5)
     log.error("a SCIM request failed", exc_info=error)
     return ScimError(500, f"Something went wrong inside Switchroom. {_reference()}")
@@ -118,8 +119,24 @@ def _external_id_taken(external_id: str) -> str:
     )
 
 
+def _group_name_taken(display_name: str) -> str:
+    return (
+        f'The organization has another group called "{display_name}". '
+        "Look the group up by displayName and update it, or choose another name."
+    )
+
+
+def _group_external_id_taken(external_id: str) -> str:
+    return (
+        f'The externalId "{external_id}" belongs to another group of this connection. '
+        "Look the group up by externalId and update it."
+    )
+
+
 DOMAIN: dict[type[Exception], Callable[[str], str]] = {
     users.UserNameTaken: _user_name_taken,
     users.FederationIdTaken: _federation_id_taken,
     users.ExternalIdTaken: _external_id_taken,
+    groups.GroupNameTaken: _group_name_taken,
+    groups.GroupExternalIdTaken: _group_external_id_taken,
 }

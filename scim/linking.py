@@ -6,7 +6,7 @@ an IdP must not get hold of an administrator by naming one.
 """
 
 from identity import names
-from identity.models import User
+from identity.models import Group, User
 from scim import errors, locking
 from scim.authentication import Caller
 from scim.filters.conditions import Condition
@@ -33,3 +33,15 @@ def local_person(user_name: str, caller: Caller) -> User | None:
             "it takes nobody over."
         )
     return user
+
+
+def local_group(display_name: str, caller: Caller) -> Group | None:
+    """The local group to take over, locked. Raises ScimError 409 where it must be refused."""
+    same_name = Group.objects.filter(display_name_key=names.key(display_name), scim_connection=None)
+    group = same_name.select_for_update().first()
+    if group is not None and not caller.dialect.links:
+        raise errors.taken(
+            f'"{group.display_name}" is a local group in Switchroom, and this connection is '
+            "strict: it takes nothing over."
+        )
+    return group

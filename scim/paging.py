@@ -7,9 +7,12 @@ nobody is passed over when somebody before them is deleted meanwhile.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from scim import bookmarks, errors, rows
 from scim.bookmarks import Bookmark
@@ -17,6 +20,7 @@ from scim.filters.conditions import Condition
 from scim.rows import Row
 
 WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}\Z")
+LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 HIGHEST_START = 2**53
 
 
@@ -43,8 +47,8 @@ def window(starts: list[str], counts: list[str]) -> Window:
     )
 
 
-def page(wanted: Condition, window: Window, *, walk: str) -> Page:
-    """At most two queries, three where a walk's bookmark is lost.
+def page(wanted: Condition, window: Window, *, walk: str, with_groups: bool = True) -> Page:
+    """People. At most two queries, three where a walk's bookmark is lost.
 
     The people are counted once per walk; a first page that is not full needs no count.
     """
@@ -53,11 +57,36 @@ def page(wanted: Condition, window: Window, *, walk: str) -> Page:
     mark = _start(wanted, window.start, walk)
     if mark is None:
         return Page([], window.start, rows.count(wanted))
-    found = _after(wanted, mark.last, window.count)
+    found = _after(wanted, mark.last, window.count, with_groups)
     total = _total(wanted, window, mark, len(found))
     if len(found) == window.count:
         bookmarks.put(walk, window.start + window.count, Bookmark(found[-1][0], total))
     return Page(found, window.start, total)
+
+
+def by_counting(
+    resources: QuerySet[Any], window: Window, *, read: Callable[[QuerySet[Any]], Any]
+) -> Page:
+    """Of what is too few to need a walk: at most two queries. `read` makes rows of them."""
+    if window.count == 0:
+        return Page([], window.start, resources.count())
+    offset = window.start - 1
+    found = list(read(resources.order_by("pk"))[offset : offset + window.count])
+    is_last = bool(found) or offset == 0
+    if is_last and len(found) < window.count:
+        return Page(found, window.start, offset + len(found))
+    return Page(found, window.start, resources.count())
+
+
+def response(page: Page, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    """RFC 7644 section 3.4.2."""
+    return {
+        "schemas": [LIST_URN],
+        "totalResults": page.total,
+        "startIndex": page.start,
+        "itemsPerPage": len(page.rows),
+        "Resources": resources,
+    }
 
 
 def _start(wanted: Condition, start: int, walk: str) -> Bookmark | None:
@@ -71,9 +100,9 @@ def _start(wanted: Condition, start: int, walk: str) -> Bookmark | None:
     return None if before is None else Bookmark(before)
 
 
-def _after(wanted: Condition, last: int, count: int) -> list[Row]:
+def _after(wanted: Condition, last: int, count: int, with_groups: bool) -> list[Row]:
     beyond = Condition("u.id > %s", (last,))
-    return rows.select(wanted & beyond, f"ORDER BY u.id LIMIT {count:d}")
+    return rows.select(wanted & beyond, f"ORDER BY u.id LIMIT {count:d}", with_groups=with_groups)
 
 
 def _total(wanted: Condition, window: Window, mark: Bookmark, found: int) -> int:

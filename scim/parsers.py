@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.exceptions import UnsupportedMediaType
 
@@ -12,14 +11,14 @@ from scim import errors, strict_json
 MEDIA_TYPE = re.compile(r"application/(?:json|[a-z0-9.-]+\+json)\Z")
 
 
-def read(request: HttpRequest) -> dict[str, Any]:
-    """One JSON object in UTF-8, at most SCIM_MAX_BODY bytes (RFC 7644 section 3.1).
+def read(request: HttpRequest, body: bytes) -> dict[str, Any]:
+    """One JSON object in UTF-8 (RFC 7644 section 3.1). `body` is what `take` returned.
 
-    Raises ScimError 400 and 413, UnsupportedMediaType.
+    Raises ScimError 400, UnsupportedMediaType.
     """
     _check_type(request)
     try:
-        document = strict_json.loads(_body(request))
+        document = strict_json.loads(body)
     except strict_json.BadJson as reason:
         raise errors.bad("invalidSyntax", str(reason)) from None
     if not isinstance(document, dict):
@@ -38,8 +37,8 @@ def _check_type(request: HttpRequest) -> None:
         raise UnsupportedMediaType(given, "Send application/scim+json in UTF-8, not compressed.")
 
 
-def _body(request: HttpRequest) -> bytes:
-    limit = settings.SCIM_MAX_BODY
+def take(request: HttpRequest, *, limit: int) -> bytes:
+    """The body as it came, at most `limit` bytes. Raises ScimError 413."""
     # Django reads nothing where Content-Length is missing, as it is in a chunked request.
     is_chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     stream = request.META["wsgi.input"] if is_chunked else request

@@ -14,6 +14,7 @@ PATH = re.compile(
     rf"(?P<name>{NAME})(?P<condition>\[.*\])?(?:\.(?P<sub>{NAME}))?\Z", re.ASCII | re.DOTALL
 )
 MAX_LENGTH = 2048  # characters
+CORE = {schemas.USER.id: schemas.WRITABLE, schemas.GROUP.id: schemas.GROUP_WRITABLE}
 
 
 class BadPath(ValueError):
@@ -39,11 +40,14 @@ class Target:
         return any(part.is_read_only for part in parts if part is not None)
 
 
-def parse(text: str) -> Target:
-    """Raises BadPath, UnknownPath, and FilterError for what stands in brackets."""
+def parse(text: str, family: tuple[Schema, ...] = schemas.OF_USERS) -> Target:
+    """What `text` points at in a resource of `family`, whose first schema is the core one.
+
+    Raises BadPath, UnknownPath, and FilterError for what stands in brackets.
+    """
     if len(text) > MAX_LENGTH:
         raise BadPath(f"A path is {MAX_LENGTH} characters at most.")
-    schema, rest = _schema(text)
+    schema, rest = _schema(text, family)
     if not rest:
         return Target(schema)
     match = PATH.match(rest)
@@ -55,10 +59,10 @@ def parse(text: str) -> Target:
     return Target(schema, attribute, condition, sub)
 
 
-def _schema(text: str) -> tuple[Schema, str]:
+def _schema(text: str, family: tuple[Schema, ...]) -> tuple[Schema, str]:
     """The schema a path starts with, and what follows. No URN means the core schema."""
     folded = text.lower()
-    for schema in schemas.ALL:
+    for schema in family:
         urn = schema.id.lower()
         if folded == urn:
             return schema, ""
@@ -66,12 +70,12 @@ def _schema(text: str) -> tuple[Schema, str]:
             return schema, text[len(urn) + 1 :]
     if folded.startswith("urn:"):
         raise UnknownPath(f"There is no {text[:80]} here.")
-    return schemas.USER, text
+    return family[0], text
 
 
 def _attribute(schema: Schema, name: str) -> Attribute:
     folded = name.lower()
-    attributes = schemas.WRITABLE if schema is schemas.USER else schema.attributes
+    attributes = CORE.get(schema.id, schema.attributes)
     if folded not in attributes:
         raise UnknownPath(f"There is no attribute {name[:80]}.")
     return attributes[folded]

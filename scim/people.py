@@ -8,9 +8,10 @@ from scim.authentication import Caller
 from scim.filters import conditions, sql
 from scim.filters.conditions import Condition
 from scim.filters.lexer import FilterError
+from scim.paging import Page, Window
 from scim.queries import Query
-
-LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
+from scim.rows import Row
+from scim.selection import WHOLE, Selection
 
 
 def the_one(caller: Caller, scim_id: str) -> Condition:
@@ -19,9 +20,9 @@ def the_one(caller: Caller, scim_id: str) -> Condition:
     return rows.visible(caller) & wanted
 
 
-def one(caller: Caller, scim_id: str) -> dict[str, Any]:
+def one(caller: Caller, scim_id: str, selection: Selection = WHOLE) -> dict[str, Any]:
     """One person as a SCIM user. Raises ScimError 404."""
-    found = rows.select(the_one(caller, scim_id))
+    found = rows.select(the_one(caller, scim_id), with_groups=selection.wants("groups"))
     if not found:
         raise errors.not_found()
     return rendering.user(found[0], caller)
@@ -29,30 +30,35 @@ def one(caller: Caller, scim_id: str) -> dict[str, Any]:
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of people as a ListResponse (RFC 7644 section 3.4.2)."""
-    page = paging.page(_wanted(caller, query.filter), query.window, walk=_walk(caller, query))
-    return {
-        "schemas": [LIST_URN],
-        "totalResults": page.total,
-        "startIndex": page.start,
-        "itemsPerPage": len(page.rows),
-        "Resources": [query.selection.of(rendering.user(row, caller)) for row in page.rows],
-    }
+    page = found(caller, query.filter, query.window, query.selection)
+    return paging.response(page, [rendered(row, caller, query.selection) for row in page.rows])
 
 
-def uuid(scim_id: str) -> UUID:
+def found(caller: Caller, text: str, window: Window, selection: Selection) -> Page:
+    """Rows of the people whom the filter `text` means."""
+    with_groups = selection.wants("groups")
+    walk = _walk(caller, text)
+    return paging.page(_wanted(caller, text), window, walk=walk, with_groups=with_groups)
+
+
+def rendered(row: Row, caller: Caller, selection: Selection) -> dict[str, Any]:
+    return selection.of(rendering.user(row, caller))
+
+
+def uuid(scim_id: str, what: str = "user") -> UUID:
     """An id as we write it, or else nobody's: no other spelling. Raises ScimError 404."""
     try:
         parsed = UUID(scim_id)
     except ValueError:
-        raise errors.not_found() from None
+        raise errors.not_found(what) from None
     if str(parsed) != scim_id.lower():
-        raise errors.not_found()
+        raise errors.not_found(what)
     return parsed
 
 
-def _walk(caller: Caller, query: Query) -> str:
+def _walk(caller: Caller, text: str) -> str:
     """Who reads what page by page: two clients, or two filters, are two walks."""
-    return f"{caller.token.pk}:{query.filter}"
+    return f"{caller.token.pk}:{text}"
 
 
 def _wanted(caller: Caller, text: str) -> Condition:

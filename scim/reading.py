@@ -1,12 +1,10 @@
 """How one request is read: in which dialect, and what had to be said about it."""
 
-import logging
 from dataclasses import dataclass, field
 
 from scim import errors
 from scim.dialects import Dialect
 
-log = logging.getLogger("scim")
 MAX_NOTES = 50
 
 
@@ -27,7 +25,3 @@ class Reading:
         """Note something that never fails a request."""
         if len(self.notes) < MAX_NOTES:
             self.notes.append(what[:200])
-
-    def write_log(self) -> None:
-        if self.notes:
-            log.debug("SCIM request read with notes: %r", self.notes)

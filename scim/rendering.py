@@ -1,6 +1,7 @@
 """Rows to plain dictionaries: no model, no protocol object, no query."""
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -12,7 +13,7 @@ from scim.rows import Row
 def user(row: Row, caller: Caller) -> dict[str, Any]:
     """The SCIM user of a row (RFC 7643 section 4.1)."""
     (_, scim_id, user_name, external_id, is_active, version, created, modified, profile_text,
-     extension, phone, license_name, line_version) = row  # fmt: skip
+     extension, phone, license_name, line_version, groups_text) = row  # fmt: skip
     profile = orjson.loads(profile_text)
     found: dict[str, Any] = {
         "schemas": [schemas.USER.id],
@@ -38,7 +39,23 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
         _add_line(found, extension, phone, license_name)
     if phone and caller.dialect.shows_number:
         found["phoneNumbers"] = phones.shown(profile.get("phoneNumbers", []), phone)
+    if groups_text and groups_text != "[]":
+        found["groups"] = _membership(orjson.loads(groups_text), caller)
     return found
+
+
+def _membership(pairs: list[list[str]], caller: Caller) -> list[dict[str, Any]]:
+    """What RFC 7643 section 4.1.2 calls `groups`, in the order of their names."""
+    known = sorted((name, str(UUID(scim_id))) for scim_id, name in pairs)
+    return [
+        {
+            "value": scim_id,
+            "$ref": caller.groups_url + scim_id,
+            "display": name,
+            "type": "direct",
+        }
+        for name, scim_id in known
+    ]
 
 
 def _add_line(found: dict[str, Any], extension: str, phone: str, license_name: str) -> None:

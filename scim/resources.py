@@ -28,6 +28,16 @@ def read(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
     return tidy(resource, reading)
 
 
+def read_group(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """The same for a group. Its members are read once more, by `scim.membership`."""
+    check_schemas(body, schemas.GROUP.id, reading)
+    resource: dict[str, Any] = {}
+    for name, raw in _without_case(body).items():
+        if name not in PASSED_OVER:
+            _take(resource, schemas.GROUP_WRITABLE, name, raw, reading)
+    return resource
+
+
 def check_schemas(body: dict[str, Any], wanted: str, reading: Reading) -> None:
     """`schemas` names what the body is. Okta and Entra forget it at times; it never lies."""
     given = next((value for name, value in body.items() if name.lower() == "schemas"), None)

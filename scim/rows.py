@@ -13,15 +13,20 @@ from scim.authentication import Caller
 from scim.filters import attributes
 from scim.filters.conditions import Condition, is_postgresql
 
+NO_GROUPS = "''"
+GROUPS = (
+    "FROM identity_membership m JOIN identity_group g ON g.id = m.group_id WHERE m.user_id = u.id"
+)
 PEOPLE = "FROM identity_user u LEFT JOIN identity_line l ON l.user_id = u.id"
 Row = tuple[Any, ...]
 
 
-def columns() -> str:
+def columns(*, with_groups: bool = True) -> str:
     """In the order in which `scim.rendering.user` takes them.
 
     The databases give ids and moments as SCIM writes them, and the profile as text: a driver's
-    own reading of JSON, UUIDs and dates costs several times as much.
+    own reading of JSON, UUIDs and dates costs several times as much. A person's groups come with
+    the person, as one JSON text.
     """
     created, modified = "u.created_at", attributes.last_modified()
     if is_postgresql():
@@ -31,13 +36,21 @@ def columns() -> str:
         created, modified = _zulu(created), _zulu(modified)
     return (
         f"u.id, {scim_id}, u.user_name, u.external_id, u.is_active, u.version, {created}, "
-        f"{modified}, {profile}, l.extension, l.primary_phone, l.license, l.version"
+        f"{modified}, {profile}, l.extension, l.primary_phone, l.license, l.version, "
+        f"{_groups() if with_groups else NO_GROUPS}"
     )
 
 
+def _groups() -> str:
+    """The ids and names of all groups that hold the person."""
+    if is_postgresql():
+        return f"(SELECT json_agg(json_build_array(g.scim_id, g.display_name))::text {GROUPS})"
+    return f"(SELECT json_group_array(json_array(g.scim_id, g.display_name)) {GROUPS})"
+
+
 @cache
-def _select(_vendor: str) -> str:
-    return f"SELECT {columns()} {PEOPLE} WHERE "
+def _select(_vendor: str, with_groups: bool) -> str:
+    return f"SELECT {columns(with_groups=with_groups)} {PEOPLE} WHERE "
 
 
 def visible(caller: Caller) -> Condition:
@@ -48,10 +61,10 @@ def visible(caller: Caller) -> Condition:
     )
 
 
-def select(wanted: Condition, rest: str = "") -> list[Row]:
+def select(wanted: Condition, rest: str = "", *, with_groups: bool = True) -> list[Row]:
     """The rows of the people meant; `rest` is an order and a limit."""
     vendor = connections[DEFAULT_DB_ALIAS].vendor
-    return _fetch(f"{_select(vendor)}{wanted.sql} {rest}", wanted.values)
+    return _fetch(f"{_select(vendor, with_groups)}{wanted.sql} {rest}", wanted.values)
 
 
 def count(wanted: Condition) -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from scim import errors
-from scim.schemas import USER
+from scim.schemas import GROUP, USER
 
 ALWAYS = {"id", "schemas"}  # returned "always", whatever is asked
+USERS, GROUPS = f"{USER.id.lower()}:", f"{GROUP.id.lower()}:"
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,27 @@ class Selection:
     wanted: frozenset[str] = frozenset()
     unwanted: frozenset[str] = frozenset()
 
+    def wants(self, name: str) -> bool:
+        """Whether any part of the attribute `name` is wanted, so that it must be read at all."""
+        if self.wanted:
+            return any(each.partition(".")[0] == name for each in self.wanted)
+        return name not in self.unwanted
+
+    def names(self, name: str) -> bool:
+        """Whether `attributes` asks for `name` by name."""
+        return bool(self.wanted) and self.wants(name)
+
+    def asks_for(self, name: str) -> bool:
+        """Whether exactly `name`, which is returned on request only, is asked for."""
+        return name in self.wanted
+
     def of(self, resource: dict[str, Any]) -> dict[str, Any]:
         if self.wanted:
             return _only(resource, self.wanted)
         return _without(resource, self.unwanted) if self.unwanted else resource
+
+
+WHOLE = Selection()
 
 
 def read(query: Mapping[str, str]) -> Selection:
@@ -32,9 +50,8 @@ def read(query: Mapping[str, str]) -> Selection:
 
 def _names(query: Mapping[str, str], parameter: str) -> frozenset[str]:
     listed = query.get(parameter, "").lower().split(",")
-    core = USER.id.lower()
-    names = (each.strip().removeprefix(core + ":") for each in listed)
-    return frozenset(each for each in names if each and each != core)
+    names = (each.strip().removeprefix(USERS).removeprefix(GROUPS) for each in listed)
+    return frozenset(each for each in names if each and f"{each}:" not in (USERS, GROUPS))
 
 
 def _only(resource: dict[str, Any], wanted: frozenset[str]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from scim.views.discovery import (
     SchemaView,
     ServiceProviderConfigView,
 )
-from scim.views.unserved import GroupsView, GroupView, NotOfferedView, UnknownView
-from scim.views.users import SearchView, UsersView, UserView
+from scim.views.groups import GroupSearchView, GroupsView, GroupView
+from scim.views.unserved import NotOfferedView, UnknownView
+from scim.views.users import RootSearchView, SearchView, UsersView, UserView
 
 app_name = "scim"
 ORGANIZATION = r"\Av2/(?P<slug>[^/]+)"
@@ -26,8 +27,9 @@ def at(route: str, view: type[APIView], **options: str) -> URLPattern:
 
 
 urlpatterns = [
-    at(r"(?:Users/)?\.search", SearchView),
-    at(r"Groups/\.search", NotOfferedView, what="Searching groups"),
+    at(r"\.search", RootSearchView),
+    at(r"Users/\.search", SearchView),
+    at(r"Groups/\.search", GroupSearchView),
     at("Users", UsersView),
     at(r"Users/(?P<scim_id>[^/]+)", UserView),
     at("Groups", GroupsView),

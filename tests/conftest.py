@@ -14,6 +14,7 @@ from identity import organizations, scim_tokens, users
 from identity.audit import Actor
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
+from scim import log
 from telephony import extensions, numbers, seats
 from telephony.models import LicenseSku
 
@@ -27,6 +28,14 @@ def _quick_passwords():
     """Hashing a password takes a third of a second on purpose; not two hundred times a run."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _records_stay_in_their_test(settings):
+    """No timer stores records of reads behind a test's back, or in the next one's database."""
+    settings.SCIM_LOG_DELAY = 0
+    yield
+    log.gathered.clear()
 
 
 @pytest.fixture

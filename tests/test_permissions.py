@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from rest_framework.permissions import IsAuthenticated
 
-from identity import okta_connections, scim_tokens, sso_connections
+from identity import groups, okta_connections, scim_tokens, sso_connections
 from identity.models import User
 from tests.conftest import ACTOR, arrival, connection, staff
 
@@ -66,16 +66,20 @@ CLOSED = {name: view for name, view in addresses().items() if name not in OPEN}
 
 
 @pytest.fixture
-def world(acme, olga, bob):
+def world(acme, olga, bob, okta):
     """A row of Acme behind every kind of id that an address can carry."""
+    okta("POST", "/Users", {"userName": "ida@acme.example"})
     token, _ = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
     sso = sso_connections.for_organization(acme)
     okta_connections.save(acme, okta_url="https://acme.okta.com", token="00secret", actor=ACTOR)
+    group = groups.create(acme, display_name="Bobs", members=[bob.pk], actor=ACTOR)
     return {
+        "group_id": group.scim_id,
         "scim_id": bob.scim_id,
         "connection": sso.pk,
         "token": token.pk,
         "token_id": token.pk,
+        "record_id": acme.provisioning_records.get().pk,
         "certificate": 999,
         "number": acme.phone_numbers.get().pk,
         "number_id": acme.phone_numbers.get().pk,

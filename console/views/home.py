@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from console import home, person
+from console import home, person, provisioning_log
+from console.views import provisioning_log as provisioning_views
 from identity.models import AuditEvent, Organization
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
@@ -46,6 +47,9 @@ def _overview(request: PersonRequest) -> dict[str, Any]:
         context["setup"] = home.setup(organization, people["provisioned"])
     if Permission.SEE_AUDIT.is_granted(request.user):
         context["changes"] = _latest_changes(organization)
+    if Permission.SEE_PROVISIONING.is_granted(request.user):
+        calls = provisioning_log.latest(organization)[:LATEST_CHANGES]
+        context["calls"] = [provisioning_views.row(record) for record in calls]
     return context
 
 

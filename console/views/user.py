@@ -58,6 +58,7 @@ def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
         "telephony": telephony,
         "told": person.told(user, person.line_of(user)),
         "attributes": person.attributes(user),
+        "groups": person.groups(user),
         "events": person.latest_events(user) if may["see_audit"] else None,
         "may": may | {"act_upon": _may_act_upon(request.user, user)},
         "is_self": user == request.user,

@@ -21,7 +21,7 @@ def fold_profiles(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0002_okta_budget")]
+    dependencies = [("identity", "0003_groups")]
 
     operations = [
         migrations.AddField(

@@ -1,4 +1,5 @@
 from identity.models.audit import AuditEvent
+from identity.models.group import Group, Membership
 from identity.models.okta_budget import OktaBudget
 from identity.models.okta_connection import OktaConnection
 from identity.models.organization import Organization
@@ -12,8 +13,10 @@ from identity.models.user import User
 __all__ = [
     "AuditEvent",
     "Certificate",
+    "Group",
     "Line",
     "LoginRequest",
+    "Membership",
     "OktaBudget",
     "OktaConnection",
     "Organization",

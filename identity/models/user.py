@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 
+from identity import names
 from identity.models.organization import Organization
 from identity.models.scim_connection import ScimConnection
 from identity.tenancy import TenantManager
@@ -95,9 +96,8 @@ class User(AbstractBaseUser):
 
     @property
     def label(self) -> str:
-        """How the person is called on screen: the best name that is known."""
-        full = f"{self.given_name} {self.family_name}".strip()
-        return self.display_name or full or self.user_name
+        """How the person is called on screen."""
+        return names.label(self.display_name, self.given_name, self.family_name, self.user_name)
 
     @property
     def is_local(self) -> bool:

@@ -11,6 +11,8 @@ class Dialect:
     `adds_primary`: where no entry of a list says `primary`, one gets it, because the client
     reads only that one.
     `links`: a create that meets a local person of that user name takes the person over.
+    `most_members`: a PUT or PATCH of a group with more answers without its members, unless they
+    are asked for; None: always with them.
     """
 
     name: str
@@ -18,3 +20,4 @@ class Dialect:
     shows_number: bool
     adds_primary: bool
     links: bool
+    most_members: int | None = None

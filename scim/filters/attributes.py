@@ -63,6 +63,8 @@ def place(name: str) -> Place:
 
 def part(attribute: str, name: str) -> Place:
     """Where the part `name` of one entry of the list `attribute` is. Raises FilterError."""
+    if attribute in UNSERVED:
+        raise _refusal(attribute)
     whole = schemas.USER.attributes.get(attribute)
     if whole is None or not whole.is_multi_valued:
         raise FilterError(f"{attribute} is no list, so it takes no brackets.")
@@ -78,7 +80,7 @@ def last_modified() -> str:
 def _of_profile(name: str, inside: str, attributes: dict[str, Attribute], *above: str) -> Place:
     head, _, sub = inside.partition(".")
     attribute = attributes.get(head)
-    if attribute is None:
+    if attribute is None or head in UNSERVED:
         raise _refusal(name)
     if attribute.is_multi_valued:
         return part(head, sub) if sub else _list(attribute)

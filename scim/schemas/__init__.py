@@ -87,15 +87,19 @@ def _attribute(document: dict[str, Any]) -> Attribute:
 USER = _load("user.json")
 ENTERPRISE = _load("enterprise_user.json")
 TELEPHONY = _load("telephony_user.json")
+GROUP = _load("group.json")
 EXTENSIONS = (ENTERPRISE, TELEPHONY)
-ALL = (USER, *EXTENSIONS)
+OF_USERS = (USER, *EXTENSIONS)
+OF_GROUPS = (GROUP,)
+ALL = (*OF_USERS, *OF_GROUPS)
 
 # Attributes of every resource (RFC 7643 section 3.1), which no schema lists.
 EXTERNAL_ID = Attribute("externalId", is_case_exact=True)
 WRITABLE = {**USER.attributes, "externalid": EXTERNAL_ID}
+MEMBERS = GROUP.attributes["members"]
+GROUP_WRITABLE = {**GROUP.attributes, "externalid": EXTERNAL_ID}
 ACTIVE = USER.attributes["active"]
 
-# Known, and never written by a client. `groups` is here although it is not served yet: Okta
-# sends an empty list with every create. A password is never looked at.
+# Known, and never written by a client. A password is never looked at.
 READ_ONLY = {"id", "meta", "groups", "schemas"}
 NEVER_READ = {"password"}

@@ -1,27 +1,78 @@
-"""What every SCIM address shares: token, organization, format, errors."""
+"""What every SCIM address shares: token, organization, format, errors, a record of each call."""
 
+import logging
+from collections.abc import Callable
+from functools import cached_property
+from time import perf_counter
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from identity import tenancy
-from scim import errors, parsers, selection
+from identity import audit, tenancy
+from identity.models import AuditEvent
+from scim import errors, log, parsers, record, selection
 from scim.authentication import Caller, TokenAuthentication
+from scim.models import ProvisioningRecord
 from scim.reading import Reading
 from scim.responses import Response
+from scim.selection import Selection
 
 AUTHENTICATORS = [TokenAuthentication()]
+logger = logging.getLogger("scim")
 
 
 class ScimView(APIView):
-    """Below it everything is SCIM: no HTML, no cookie, no redirect."""
+    """Below it everything is SCIM: no HTML, no cookie, no redirect.
 
+    `writing` are the methods that change something: each is one transaction, which holds
+    the call's record too.
+    """
+
+    writing = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+    is_known = False  # until a token has said whose call it is
     authentication_classes = [TokenAuthentication]  # whose challenge a 401 carries
     parser_classes = []  # `body` reads strictly, and also where there is no length
+    max_body = settings.SCIM_MAX_BODY
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """As DRF does it, and with a record of the call."""
+        self.started = perf_counter()
+        self.events: list[AuditEvent] = []
+        self.readings: list[Reading] = []
+        audit.heard.set(self.events)
+        self.args, self.kwargs = args, kwargs
+        self.request = self.initialize_request(request, *args, **kwargs)
+        try:
+            self.initial(self.request, *args, **kwargs)
+            response = self._serve()
+        except Exception as error:  # noqa: BLE001 (every failure has an answer)
+            response = self.handle_exception(error)  # type: ignore[assignment] (ours: errors.handle)
+            self.events.clear()  # they were rolled back
+            self._record_refusal(response)
+        finally:
+            audit.heard.set(None)
+        return response  # complete already
+
+    def _serve(self) -> Response:
+        method = self.request.method or ""
+        is_offered = method.lower() in self.http_method_names
+        refuse: Any = self.http_method_not_allowed
+        handler = getattr(self, method.lower(), refuse) if is_offered else refuse
+        if method not in self.writing:
+            response = handler(self.request, *self.args, **self.kwargs)
+            self._keep(response, log.gathered.add)
+            return response
+        self.raw_body  # noqa: B018 (no transaction waits for a slow client)
+        with transaction.atomic():
+            response = handler(self.request, *self.args, **self.kwargs)
+            self._keep(response, log.store)
+        return response
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         context = {"view": self, "args": args, "kwargs": kwargs}
@@ -33,12 +84,8 @@ class ScimView(APIView):
         Raises AuthenticationFailed before anything could tell who is here.
         """
         self.perform_authentication(request)
+        self.is_known = True
         tenancy.bind(self.caller.connection.organization_id)
-
-    def finalize_response(  # type: ignore[override]
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        return response  # complete already
 
     def get_exception_handler(self) -> Any:
         return errors.handle
@@ -47,22 +94,56 @@ class ScimView(APIView):
     def caller(self) -> Caller:
         return self.request.user  # type: ignore[return-value]
 
+    @cached_property
+    def raw_body(self) -> bytes:
+        return parsers.take(self.request._request, limit=self.max_body)
+
     @property
     def body(self) -> dict[str, Any]:
-        return parsers.read(self.request._request)
+        return parsers.read(self.request._request, self.raw_body)
 
     @property
     def if_match(self) -> str:
         return str(self.request.headers.get("If-Match", ""))
 
+    @property
+    def selection(self) -> Selection:
+        """What the client wants of a resource in the answer."""
+        return selection.read(self.request.query_params)
+
     def reading(self) -> Reading:
-        return Reading(self.caller.dialect)
+        """A fresh reading; its notes go to the provisioning log."""
+        self.readings.append(Reading(self.caller.dialect))
+        return self.readings[-1]
 
     def answer(self, resource: dict[str, Any], status: int = 200) -> Response:
         """A resource, cut to what the client asked for."""
         location, version = resource["meta"]["location"], resource["meta"]["version"]
-        response = Response(selection.read(self.request.query_params).of(resource), status=status)
+        response = Response(self.selection.of(resource), status=status)
         response["ETag"] = version
         if status == 201:
             response["Location"] = location
         return response
+
+    def _record_refusal(self, response: Response) -> None:
+        """A refused write leaves a record at once, everything else soon."""
+        if not self.is_known:
+            return  # nobody's call
+        is_write = self.request.method in self.writing and response.status_code != 429
+        self._keep(response, log.store_refusal if is_write else log.gathered.add)
+
+    def _keep(self, response: Response, store: Callable[[ProvisioningRecord], None]) -> None:
+        try:
+            row = record.of(
+                self.request._request,
+                response,
+                caller=self.caller,
+                started=self.started,
+                raw=self.__dict__.get("raw_body", b""),
+                notes=[note for reading in self.readings for note in reading.notes],
+                events=self.events,
+            )
+        except Exception as error:
+            logger.error("no record of this call", exc_info=error)
+        else:
+            store(row)

@@ -4,31 +4,8 @@ from typing import Any, NoReturn
 
 from rest_framework.request import Request
 
-from scim import discovery, errors
-from scim.responses import Response
+from scim import errors
 from scim.views.base import ScimView
-
-
-class GroupsView(ScimView):
-    """/Groups: an empty list, which older connector tests of Okta read; nothing else yet."""
-
-    def get(self, request: Request, slug: str) -> Response:
-        return Response(discovery.listed([]))
-
-    def post(self, request: Request, slug: str) -> NoReturn:
-        raise errors.not_offered("Pushing groups")
-
-
-class GroupView(ScimView):
-    """/Groups/<id>: there is none."""
-
-    def get(self, request: Request, **_: Any) -> NoReturn:
-        raise errors.not_found("group")
-
-    def put(self, request: Request, **_: Any) -> NoReturn:
-        raise errors.not_offered("Pushing groups")
-
-    patch = delete = put
 
 
 class NotOfferedView(ScimView):

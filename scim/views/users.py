@@ -2,7 +2,7 @@
 
 from rest_framework.request import Request
 
-from scim import operations, people, provisioning, queries, resources, versions
+from scim import everything, operations, people, provisioning, queries, resources, versions
 from scim.responses import Response
 from scim.views.base import ScimView
 
@@ -19,12 +19,13 @@ class UsersView(ScimView):
         reading = self.reading()
         resource = resources.read(self.body, reading)
         user = provisioning.create(resource, caller=self.caller)
-        reading.write_log()
         return self.answer(user, 201)
 
 
 class SearchView(ScimView):
-    """/scim/v2/<slug>/Users/.search, and /.search, which knows no other resources yet"""
+    """/scim/v2/<slug>/Users/.search"""
+
+    writing = frozenset()  # a POST that only reads
 
     def post(self, request: Request, slug: str) -> Response:
         """Find people without writing what is sought into a URL (RFC 7644 section 3.4.3)."""
@@ -32,12 +33,23 @@ class SearchView(ScimView):
         return Response(people.listed(self.caller, query))
 
 
+class RootSearchView(ScimView):
+    """/scim/v2/<slug>/.search"""
+
+    writing = frozenset()
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Find resources of all types (RFC 7644 section 3.4.3)."""
+        query = queries.from_body(self.body, self.reading())
+        return Response(everything.listed(self.caller, query))
+
+
 class UserView(ScimView):
     """/scim/v2/<slug>/Users/<id>"""
 
     def get(self, request: Request, slug: str, scim_id: str) -> Response:
         """Read a person (RFC 7644 section 3.4.1); 304 for a client that has this version."""
-        user = people.one(self.caller, scim_id)
+        user = people.one(self.caller, scim_id, self.selection)
         known = request.headers.get("If-None-Match", "")
         if known and versions.is_known(known, user["meta"]["version"]):
             return Response(status=304, headers={"ETag": user["meta"]["version"]})
@@ -48,7 +60,6 @@ class UserView(ScimView):
         reading = self.reading()
         resource = resources.read(self.body, reading)
         user = provisioning.replace(scim_id, resource, caller=self.caller, if_match=self.if_match)
-        reading.write_log()
         return self.answer(user)
 
     def patch(self, request: Request, slug: str, scim_id: str) -> Response:
@@ -58,7 +69,6 @@ class UserView(ScimView):
         user = provisioning.patch(
             scim_id, changes, reading=reading, caller=self.caller, if_match=self.if_match
         )
-        reading.write_log()
         return self.answer(user)
 
     def delete(self, request: Request, slug: str, scim_id: str) -> Response:

@@ -19,6 +19,7 @@ RULES = {
 PAGES = [
     "/",
     "/users/",
+    "/groups/",
     "/numbers/",
     "/licenses/",
     "/identity/",

@@ -5,6 +5,7 @@ from typing import Any
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 TELEPHONY = "urn:switchroom:scim:schemas:extension:telephony:1.0:User"
+GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
@@ -45,6 +46,19 @@ def created(idp: Any, **changes: Any) -> str:
     response = idp("POST", "/Users", changed(BARBARA, **changes))
     assert response.status_code == 201, response.json()
     return f"/Users/{response.json()['id']}"
+
+
+def member(user: Any) -> dict[str, str]:
+    """A member as Okta writes it: no type."""
+    return {"value": str(user.scim_id), "display": user.user_name}
+
+
+def pushed(idp: Any, *members: Any, **changes: Any) -> str:
+    """The path of a group that `idp` has just pushed."""
+    body = {"schemas": [GROUP], "displayName": "Sales", "members": [*map(member, members)]}
+    response = idp("POST", "/Groups", {**body, **changes})
+    assert response.status_code == 201, response.json()
+    return f"/Groups/{response.json()['id']}"
 
 
 def speak(organization: Any, dialect: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scim.bodies import TELEPHONY
+from tests.scim.bodies import CORE, TELEPHONY
 
 
 @pytest.mark.parametrize("count", [1, 2])
@@ -43,12 +43,14 @@ def test_the_configuration_claims_what_works_and_always_says_its_sizes(okta):
     assert config["filter"]["maxResults"] == 200
 
 
-def test_people_are_the_only_resource_type_and_each_of_its_schemas_is_there(okta):
+def test_people_and_groups_are_the_resource_types_and_each_of_their_schemas_is_there(okta):
     types = okta("GET", "/ResourceTypes").json()["Resources"]
 
-    assert [each["id"] for each in types] == ["User"]
+    assert [each["id"] for each in types] == ["User", "Group"]
     assert okta("GET", "/ResourceTypes/User").json() == types[0]
-    for urn in (types[0]["schema"], *(each["schema"] for each in types[0]["schemaExtensions"])):
+    assert okta("GET", "/ResourceTypes/Group").json() == types[1]
+    extensions = [each["schema"] for each in types[0]["schemaExtensions"]]
+    for urn in (types[0]["schema"], types[1]["schema"], *extensions):
         assert okta("GET", f"/Schemas/{urn}").json()["id"] == urn
 
 
@@ -57,7 +59,8 @@ def test_no_password_is_published_and_the_line_is_read_only(okta):
 
     names = [each["name"] for schema in published.values() for each in schema["attributes"]]
     assert "password" not in names
-    assert "groups" not in names
+    groups = next(each for each in published[CORE]["attributes"] if each["name"] == "groups")
+    assert groups["mutability"] == "readOnly"
     assert {each["mutability"] for each in published[TELEPHONY]["attributes"]} == {"readOnly"}
 
 
@@ -71,6 +74,6 @@ def test_discovery_is_read_only_and_never_filtered(okta, path):
     assert posted["Allow"] == "GET, HEAD"
 
 
-@pytest.mark.parametrize("path", ["/Schemas/urn:none", "/ResourceTypes/Group"])
+@pytest.mark.parametrize("path", ["/Schemas/urn:none", "/ResourceTypes/License"])
 def test_what_is_not_published_is_not_found(okta, path):
     assert okta("GET", path).status_code == 404

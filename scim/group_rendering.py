@@ -1,0 +1,69 @@
+"""Rows of groups to plain dictionaries, with their members read in one query or not at all."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+
+from identity import names
+from identity.models import Group, Membership
+from scim import schemas, versions
+from scim.authentication import Caller
+from scim.rows import Row
+
+COLUMNS = (
+    "pk", "scim_id", "external_id", "display_name", "version", "created_at", "updated_at",
+)  # fmt: skip
+MEMBER = (
+    "group_id", "user__scim_id", "user__display_name", "user__given_name", "user__family_name",
+    "user__user_name",
+)  # fmt: skip
+Members = list[dict[str, Any]]
+
+
+def rows(groups: QuerySet[Group]) -> QuerySet[Group, Row]:
+    return groups.values_list(*COLUMNS)
+
+
+def group(row: Row, caller: Caller, members: Members) -> dict[str, Any]:
+    """The SCIM group of a row (RFC 7643 section 4.2)."""
+    _, scim_id, external_id, display_name, version, created_at, updated_at = row
+    found: dict[str, Any] = {
+        "schemas": [schemas.GROUP.id],
+        "id": str(scim_id),
+        "displayName": display_name,
+        "meta": {
+            "resourceType": "Group",
+            "created": created_at,
+            "lastModified": max(created_at, updated_at),
+            "location": f"{caller.groups_url}{scim_id}",
+            "version": versions.tag(version),
+        },
+    }
+    if external_id is not None:
+        found["externalId"] = external_id
+    if members:
+        found["members"] = members
+    return found
+
+
+def members(
+    rows: list[Row], caller: Caller, *, most: int | None = None, with_names: bool = False
+) -> dict[int, Members]:
+    """The members of groups by the key of the group, in the order in which they came.
+
+    Nobody at all when there are more than `most`.
+    """
+    listed = Membership.objects.filter(
+        group__in=[row[0] for row in rows], user__scim_connection=caller.connection.pk
+    )
+    found = list(listed.order_by("pk").values_list(*MEMBER)[: None if most is None else most + 1])
+    by_group: dict[int, Members] = defaultdict(list)
+    if most is not None and len(found) > most:
+        return by_group
+    for key, scim_id, *called in found:
+        entry = {"value": str(scim_id), "$ref": f"{caller.people_url}{scim_id}", "type": "User"}
+        if with_names:
+            entry["display"] = names.label(*called)
+        by_group[key].append(entry)
+    return by_group
