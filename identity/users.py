@@ -6,7 +6,7 @@ Every function runs in one transaction, writes the audit trail, and takes the `a
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from identity import audit, names, profiles, ranks, sessions, signals
+from identity import audit, names, outbox, profiles, ranks, sessions, signals
 from identity.audit import Actor
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
@@ -63,10 +63,8 @@ def create_local(
     """Create a person by hand. Raises UserNameTaken, FederationIdTaken, ranks.OwnersOnly."""
     ranks.require_power_to_name(organization, role, actor=actor)
     user = User(organization=organization, role=role)
-    profiles.write(
-        user,
-        Profile(user_name, email=email, given_name=given_name, family_name=family_name),
-    )
+    profile = Profile(user_name, email=email, given_name=given_name, family_name=family_name)
+    profiles.write(user, profile)
     user.set_unusable_password()
     _save(user)
     audit.record("user.created", subject=user, actor=actor, role=role)
@@ -79,6 +77,7 @@ def link(user: User, *, connection: ScimConnection, profile: Profile, actor: Act
     user.scim_connection = connection
     profiles.write(user, profile)
     _save(user)
+    outbox.want_again(user, reason="not_found")
     audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
     return user
 
@@ -97,6 +96,8 @@ def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     if user.federation_id != old_federation_id:
         changes["federation_id"] = [old_federation_id, user.federation_id]
     _save(user)
+    if changes.keys() & {"user_name", "external_id"}:  # by which Okta knows the person
+        outbox.want_again(user, reason="not_found")
     audit.record("user.updated", subject=user, actor=actor, **profiles.readable(changes))
     return True
 
@@ -189,6 +190,7 @@ def reinstate(user: User, *, actor: Actor) -> bool:
     ranks.require_power_over(lock(user), actor=actor)
     if not _set_active(user, True):
         return False
+    outbox.want_again(user, reason="user_deactivated")
     audit.record("user.reinstated", subject=user, actor=actor)
     signals.user_reinstated.send(sender=User, user=user, actor=actor)
     return True
@@ -236,15 +238,13 @@ def _save(user: User) -> None:
 
 
 def _taken(user: User) -> Exception | None:
-    others = User.objects_all_organizations.filter(organization_id=user.organization_id).exclude(
-        pk=user.pk
-    )
+    everybody = User.objects_all_organizations.filter(organization_id=user.organization_id)
+    others = everybody.exclude(pk=user.pk)
     if others.filter(user_name_key=user.user_name_key).exists():
         return UserNameTaken(user.user_name)
     if others.filter(federation_id_key=user.federation_id_key).exists():
         return FederationIdTaken(user.federation_id)
-    if others.filter(
-        scim_connection_id=user.scim_connection_id, external_id=user.external_id
-    ).exists():
+    of_connection = others.filter(scim_connection_id=user.scim_connection_id)
+    if of_connection.filter(external_id=user.external_id).exists():
         return ExternalIdTaken(user.external_id)
     return None
