@@ -53,6 +53,13 @@ def want(user: User, connection: OktaConnection, *, priority: int = PERSON) -> N
         _raise(mine, priority)
 
 
+def want_again(user: User, *, reason: str) -> None:
+    """Have every Okta told that could not be told for `reason`, which holds no longer."""
+    mine = SyncState.objects_all_organizations.filter(user=user, reason=reason)
+    if _raise(mine.filter(state=SyncState.State.BLOCKED), PERSON):
+        doorbell.ring_after_commit()
+
+
 def want_everybody(connection: OktaConnection) -> int:
     """Queue everyone with a line, behind single changes. How many there are."""
     lines = Line.objects_all_organizations.filter(organization_id=connection.organization_id)

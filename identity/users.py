@@ -6,22 +6,15 @@ Every function runs in one transaction, writes the audit trail, and takes the `a
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from identity import audit, groups, names, profiles, ranks, sessions, signals
+from identity import audit, collisions, groups, names, outbox, profiles, ranks, sessions, signals
 from identity.audit import Actor
+from identity.collisions import (  # noqa: F401 (callers know them as facts of this module)
+    ExternalIdTaken,
+    FederationIdTaken,
+    UserNameTaken,
+)
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
-
-
-class UserNameTaken(Exception):
-    """Somebody in the organization has this user name."""
-
-
-class ExternalIdTaken(Exception):
-    """Somebody of this connection has this external ID."""
-
-
-class FederationIdTaken(Exception):
-    """Somebody in the organization has this Federation ID."""
 
 
 class NotLocal(Exception):
@@ -63,10 +56,8 @@ def create_local(
     """Create a person by hand. Raises UserNameTaken, FederationIdTaken, ranks.OwnersOnly."""
     ranks.require_power_to_name(organization, role, actor=actor)
     user = User(organization=organization, role=role)
-    profiles.write(
-        user,
-        Profile(user_name, email=email, given_name=given_name, family_name=family_name),
-    )
+    profile = Profile(user_name, email=email, given_name=given_name, family_name=family_name)
+    profiles.write(user, profile)
     user.set_unusable_password()
     _save(user)
     audit.record("user.created", subject=user, actor=actor, role=role)
@@ -79,6 +70,7 @@ def link(user: User, *, connection: ScimConnection, profile: Profile, actor: Act
     user.scim_connection = connection
     profiles.write(user, profile)
     _save(user)
+    outbox.want_again(user, reason="not_found")
     audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
     return user
 
@@ -97,6 +89,8 @@ def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     if user.federation_id != old_federation_id:
         changes["federation_id"] = [old_federation_id, user.federation_id]
     _save(user)
+    if changes.keys() & {"user_name", "external_id"}:  # by which Okta knows the person
+        outbox.want_again(user, reason="not_found")
     audit.record("user.updated", subject=user, actor=actor, **profiles.readable(changes))
     return True
 
@@ -189,6 +183,7 @@ def reinstate(user: User, *, actor: Actor) -> bool:
     ranks.require_power_over(lock(user), actor=actor)
     if not _set_active(user, True):
         return False
+    outbox.want_again(user, reason="user_deactivated")
     audit.record("user.reinstated", subject=user, actor=actor)
     signals.user_reinstated.send(sender=User, user=user, actor=actor)
     return True
@@ -233,19 +228,4 @@ def _save(user: User) -> None:
         with transaction.atomic():
             user.save()
     except IntegrityError:
-        raise _taken(user) or AssertionError("a constraint without a sentence") from None
-
-
-def _taken(user: User) -> Exception | None:
-    others = User.objects_all_organizations.filter(organization_id=user.organization_id).exclude(
-        pk=user.pk
-    )
-    if others.filter(user_name_key=user.user_name_key).exists():
-        return UserNameTaken(user.user_name)
-    if others.filter(federation_id_key=user.federation_id_key).exists():
-        return FederationIdTaken(user.federation_id)
-    if others.filter(
-        scim_connection_id=user.scim_connection_id, external_id=user.external_id
-    ).exists():
-        return ExternalIdTaken(user.external_id)
-    return None
+        raise collisions.of(user) or AssertionError("a constraint without a sentence") from None

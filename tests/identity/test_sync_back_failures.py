@@ -7,17 +7,20 @@ import logging
 
 import pytest
 
-from identity import okta_connections, outbox
+from identity import okta_connections, outbox, users
+from identity.audit import Actor
 from identity.models import AuditEvent, OktaConnection, SyncAttempt, SyncState
 from identity.okta import client
 from identity.outbox import LineFacts
+from identity.profiles import Profile
 from identity.syncback import queue, tick, words
 from telephony import extensions, lines
-from tests.conftest import ACTOR, arrival
+from tests.conftest import ACTOR, arrival, staff
 from tests.identity import sync_back
 from tests.identity.sync_back import attempts, let_time_pass, row
 
 BOB = "bob@acme.example"
+SCIM = Actor("Okta", "scim")
 State = SyncState.State
 
 
@@ -163,6 +166,48 @@ def test_a_person_whom_okta_does_not_have_is_said_to_be_missing(told, acmes_okta
 
     assert row(stranger).reason == "not_found"
     assert says(stranger).startswith("Failed: Okta has no such person")
+
+
+def test_who_comes_back_is_told_of_what_changed_while_they_were_away(told, acmes_okta, bob):
+    tick.run()
+    acmes_okta.suspend(BOB)
+    users.suspend(bob, actor=SCIM)
+    extensions.give(bob, number="1077", actor=ACTOR)
+    tick.run()
+    assert row(bob).reason == "user_deactivated"
+
+    acmes_okta.reactivate(BOB)
+    users.reinstate(bob, actor=SCIM)
+    tick.run()
+
+    assert acmes_okta.profile(BOB)["extension"] == "1077"
+    assert row(bob).state == State.CLEAN
+
+
+def test_who_was_unknown_to_okta_is_told_of_once_okta_sends_them(told, acmes_okta, acme, okta):
+    zoe = staff(acme, "zoe", "member")
+    extensions.give(zoe, number="1088", actor=ACTOR)
+    tick.run()
+    assert row(zoe).reason == "not_found"
+
+    acmes_okta.add_person("Zoe", "New", zoe.user_name)
+    assert okta("POST", "/Users", {"userName": zoe.user_name}).status_code == 201
+    tick.run()
+
+    assert acmes_okta.profile(zoe.user_name)["extension"] == "1088"
+
+
+def test_who_was_unknown_to_okta_is_told_of_under_the_right_name(told, acmes_okta, acme):
+    zoe = arrival(acme, "zoe", "Misspelt")
+    extensions.give(zoe, number="1088", actor=ACTOR)
+    tick.run()
+    assert row(zoe).reason == "not_found"
+
+    acmes_okta.add_person("Zoe", "New", "zoe.new@acme.example")
+    users.replace_profile(zoe, profile=Profile("zoe.new@acme.example"), actor=SCIM)
+    tick.run()
+
+    assert acmes_okta.profile("zoe.new@acme.example")["extension"] == "1088"
 
 
 def test_a_token_that_may_change_nobody_stops_after_three_people(told, acmes_okta, acme, bob):
