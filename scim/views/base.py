@@ -52,7 +52,7 @@ class ScimView(APIView):
             self.initial(self.request, *args, **kwargs)
             response = self._serve()
         except Exception as error:  # noqa: BLE001 (every failure has an answer)
-            response = self.handle_exception(error)  # type: ignore[assignment] (ours: errors.handle)
+            response = self.handle_exception(error)  # type: ignore[assignment]
             self.events.clear()  # they were rolled back
             self._record_refusal(response)
         finally:

@@ -125,6 +125,8 @@ def test_dates_are_compared_as_instants(okta, carol):
         'emails[type[value eq "x"]]',
         "emails.primary gt true",
         'groups[value eq "x"]',
+        'groups.display eq "x"',
+        "groups pr",
         'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:shoeSize eq "44"',
         'urn:switchroom:scim:schemas:extension:telephony:1.0:User:licenses.display eq "x"',
         'meta.created gt "yesterday"',

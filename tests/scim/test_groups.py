@@ -156,6 +156,7 @@ def test_the_root_search_finds_people_and_groups_as_one_list(okta, ann, ben):
     assert kinds(startIndex=3, count=1) == (3, ["Group"])
     assert kinds(filter='displayName eq "sales"') == (1, ["Group"])
     assert kinds(filter='userName sw "ann"') == (1, ["User"])
+    assert kinds(filter="displayName pr") == (3, ["User", "User", "Group"])
     assert okta("POST", "/.search", {**search, "filter": 'shoeSize eq "4"'}).status_code == 400
 
 

@@ -51,3 +51,22 @@ def test_creating_and_changing_take_eight_queries_at_most(known_okta, crowd):
 
     assert len(create) <= 8
     assert len(change) <= 8
+
+
+def test_whoever_wants_no_groups_lets_nobody_look_for_them(known_okta, crowd):
+    usual = queries(known_okta, "GET", "/Users?count=5")
+    without = queries(known_okta, "GET", "/Users?count=5&excludedAttributes=groups")
+
+    assert len(usual) == len(without)
+    assert any("identity_membership" in sql for sql in usual)
+    assert not any("identity_membership" in sql for sql in without)
+
+
+@pytest.mark.parametrize("path", ["/.search", "/Users/.search", "/Groups/.search"])
+def test_a_search_by_post_only_reads(known_okta, crowd, path):
+    search = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], "count": 5}
+
+    asked = queries(known_okta, "POST", path, search)
+
+    assert asked
+    assert all(sql.startswith("SELECT") for sql in asked)
