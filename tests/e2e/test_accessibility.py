@@ -26,6 +26,7 @@ PAGES = [
     "/identity/?provisioning=shown",
     "/sync-back/",
     "/audit-log/",
+    "/provisioning-log/",
     "/audit-log/?who=nobody",
     "/account/",
 ]
