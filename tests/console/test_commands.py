@@ -10,7 +10,10 @@ pytestmark = pytest.mark.live
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory) -> Switchroom:
     """A data directory that only commands use."""
-    return Switchroom(tmp_path_factory.mktemp("operator") / "data")
+    product = Switchroom(tmp_path_factory.mktemp("operator") / "data")
+    if "DATABASE_URL" in product.env:  # only the embedded database is migrated unasked
+        assert product.command("migrate").returncode == 0
+    return product
 
 
 @pytest.fixture(scope="module")
