@@ -57,8 +57,12 @@ def uuid(scim_id: str, what: str = "user") -> UUID:
 
 
 def _walk(caller: Caller, text: str) -> str:
-    """Who reads what page by page: two clients, or two filters, are two walks."""
-    return f"{caller.token.pk}:{text}"
+    """Who reads what page by page: two clients, or two filters, are two walks.
+
+    A client is known by its token's public id: a key of the database may come again after
+    a restore, and would then go on from a bookmark of the time before.
+    """
+    return f"{caller.token.public_id}:{text}"
 
 
 def _wanted(caller: Caller, text: str) -> Condition:

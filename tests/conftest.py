@@ -7,6 +7,7 @@ line, Carol is suspended. Globex: Dave owns it. Acme's people except Olga come f
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -36,6 +37,13 @@ def _records_stay_in_their_test(settings):
     settings.SCIM_LOG_DELAY = 0
     yield
     log.gathered.clear()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered_from_another_test():
+    """Keys of the database come again in the next test; what a cache holds by them is wrong there."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture
