@@ -1,6 +1,6 @@
-"""What an IdP does to groups: each function is one transaction and returns the SCIM group.
+"""What an IdP does to groups: each function is one transaction and returns the group.
 
-As in `scim.provisioning`, they join the transaction that a view has opened.
+As in `scim.provisioning`, they join the transaction that is open already.
 """
 
 from typing import Any
@@ -15,13 +15,10 @@ from scim.group_patching import Wanted
 from scim.operations import Operation
 from scim.people import uuid
 from scim.reading import Reading
-from scim.selection import Selection
 
 
 @transaction.atomic(savepoint=False)
-def create(
-    resource: dict[str, Any], *, reading: Reading, caller: Caller, selection: Selection
-) -> dict[str, Any]:
+def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Group:
     """RFC 7644 section 3.3. Raises ScimError, GroupNameTaken, GroupExternalIdTaken."""
     wanted = group_mapping.wanted(resource, reading)
     group_mapping.check(wanted)
@@ -43,7 +40,7 @@ def create(
             members=member_lookup.keys(wanted.members.added, reading, caller),
             actor=caller.actor,
         )
-    return groups.one(caller, str(group.scim_id), selection)
+    return group
 
 
 @transaction.atomic(savepoint=False)
@@ -53,13 +50,12 @@ def replace(
     *,
     reading: Reading,
     caller: Caller,
-    selection: Selection,
     if_match: str = "",
-) -> dict[str, Any]:
+) -> Group:
     """RFC 7644 section 3.5.1: who is not listed is no member any more."""
     group = _locked(scim_id, caller, if_match)
     _change(group, group_mapping.wanted(resource, reading), reading, caller)
-    return _answer(group, caller, selection)
+    return group
 
 
 @transaction.atomic(savepoint=False)
@@ -69,15 +65,14 @@ def patch(
     *,
     reading: Reading,
     caller: Caller,
-    selection: Selection,
     if_match: str = "",
-) -> dict[str, Any]:
+) -> Group:
     """RFC 7644 section 3.5.2: all operations or none, and no member is lost to another push."""
     group = _locked(scim_id, caller, if_match)
     wanted = Wanted(group.display_name, group.external_id)
     group_patching.apply(wanted, operations, reading)
     _change(group, wanted, reading, caller)
-    return _answer(group, caller, selection)
+    return group
 
 
 @transaction.atomic(savepoint=False)
@@ -108,9 +103,3 @@ def _change(group: Group, wanted: Wanted, reading: Reading, caller: Caller) -> N
     elif members.added or members.removed:
         going = member_lookup.keys(members.removed, reading, caller)
         domain.change_members(group, add=coming, remove=going, actor=caller.actor)
-
-
-def _answer(group: Group, caller: Caller, selection: Selection) -> dict[str, Any]:
-    """Without a long list of members, where the client does not read it and does not ask."""
-    most = None if selection.names("members") else caller.dialect.most_members
-    return groups.one(caller, str(group.scim_id), selection, most=most)

@@ -31,6 +31,12 @@ def one(
     return rendered([row], caller, selection, most=most)[0]
 
 
+def changed(caller: Caller, scim_id: str, selection: Selection) -> dict[str, Any]:
+    """As `one`, without a long list of members where the client neither reads nor asks for it."""
+    most = None if selection.names("members") else caller.dialect.most_members
+    return one(caller, scim_id, selection, most=most)
+
+
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of groups as a ListResponse (RFC 7644 section 3.4.2)."""
     page = found(caller, query.filter, query.window)

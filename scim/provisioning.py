@@ -1,7 +1,7 @@
-"""What an IdP does to people: each function is one transaction and returns the SCIM user.
+"""What an IdP does to people: each function is one transaction and returns the person.
 
-Where a view has opened a transaction already, to keep the call's record in it, they join it:
-a savepoint would cost two statements and protect nothing, because a failure ends the call.
+Where a transaction is open already, to keep the call's record in it, they join it: a savepoint
+would cost two statements and protect nothing, because a failure ends what the caller opened.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ from scim.reading import Reading
 
 
 @transaction.atomic(savepoint=False)
-def create(resource: dict[str, Any], *, caller: Caller) -> dict[str, Any]:
+def create(resource: dict[str, Any], *, caller: Caller) -> User:
     """RFC 7644 section 3.3. Raises ScimError, UserNameTaken, ExternalIdTaken, FederationIdTaken."""
     profile = mapping.profile(resource)
     is_active = resource.get("active", True)
@@ -29,13 +29,11 @@ def create(resource: dict[str, Any], *, caller: Caller) -> dict[str, Any]:
     else:
         users.link(user, connection=caller.connection, profile=profile, actor=caller.actor)
         _set_active(user, is_active, caller)
-    return people.one(caller, str(user.scim_id))
+    return user
 
 
 @transaction.atomic(savepoint=False)
-def replace(
-    scim_id: str, resource: dict[str, Any], *, caller: Caller, if_match: str = ""
-) -> dict[str, Any]:
+def replace(scim_id: str, resource: dict[str, Any], *, caller: Caller, if_match: str = "") -> User:
     """RFC 7644 section 3.5.1: what is left out is cleared, save what clients cannot write.
 
     `active` left out stays as it is, so that nobody is let back in by an omission.
@@ -52,7 +50,7 @@ def patch(
     reading: Reading,
     caller: Caller,
     if_match: str = "",
-) -> dict[str, Any]:
+) -> User:
     """RFC 7644 section 3.5.2: all operations or none."""
     user = _locked(scim_id, caller, if_match)
     return _change(user, patching.apply(mapping.resource(user), operations, reading), caller)
@@ -73,12 +71,12 @@ def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
     return user
 
 
-def _change(user: User, resource: dict[str, Any], caller: Caller) -> dict[str, Any]:
+def _change(user: User, resource: dict[str, Any], caller: Caller) -> User:
     if caller.dialect.shows_number:
         _keep_number_out(user, resource)
     users.replace_profile(user, profile=mapping.profile(resource), actor=caller.actor)
     _set_active(user, resource.get("active"), caller)
-    return people.one(caller, str(user.scim_id))
+    return user
 
 
 def _keep_number_out(user: User, resource: dict[str, Any]) -> None:

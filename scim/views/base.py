@@ -21,6 +21,7 @@ from scim.models import ProvisioningRecord
 from scim.reading import Reading
 from scim.responses import Response
 from scim.selection import Selection
+from scim.writes import Deed, Write
 
 AUTHENTICATORS = [TokenAuthentication()]
 logger = logging.getLogger("scim")
@@ -115,6 +116,12 @@ class ScimView(APIView):
         """A fresh reading; its notes go to the provisioning log."""
         self.readings.append(Reading(self.caller.dialect))
         return self.readings[-1]
+
+    def carry_out(self, deed: Deed, scim_id: str = "", *, has_body: bool = True) -> Any:
+        """What `deed`, one of `scim.writes`, made of this request: a person, a group, nothing."""
+        body = self.body if has_body else {}
+        write = Write(self.caller, self.reading(), body, scim_id, self.if_match)
+        return deed(write)
 
     def answer(self, resource: dict[str, Any], status: int = 200) -> Response:
         """A resource, cut to what the client asked for."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from rest_framework.request import Request
 
-from scim import group_provisioning, groups, operations, queries, resources, versions
+from scim import groups, queries, versions, writes
 from scim.responses import Response
 from scim.views.base import ScimView
 
@@ -23,12 +23,9 @@ class GroupsView(GroupBodies):
 
     def post(self, request: Request, slug: str) -> Response:
         """Create a group (RFC 7644 section 3.3)."""
-        reading = self.reading()
-        resource = resources.read_group(self.body, reading)
-        group = group_provisioning.create(
-            resource, reading=reading, caller=self.caller, selection=self.selection
-        )
-        return self.answer(group, 201)
+        group = self.carry_out(writes.create_group)
+        created = groups.one(self.caller, str(group.scim_id), self.selection)
+        return self.answer(created, 201)
 
 
 class GroupSearchView(ScimView):
@@ -55,33 +52,15 @@ class GroupView(GroupBodies):
 
     def put(self, request: Request, slug: str, scim_id: str) -> Response:
         """Replace names and members (RFC 7644 section 3.5.1)."""
-        reading = self.reading()
-        resource = resources.read_group(self.body, reading)
-        group = group_provisioning.replace(
-            scim_id,
-            resource,
-            reading=reading,
-            caller=self.caller,
-            selection=self.selection,
-            if_match=self.if_match,
-        )
-        return self.answer(group)
+        self.carry_out(writes.replace_group, scim_id)
+        return self.answer(groups.changed(self.caller, scim_id, self.selection))
 
     def patch(self, request: Request, slug: str, scim_id: str) -> Response:
         """Change names and members (RFC 7644 section 3.5.2)."""
-        reading = self.reading()
-        changes = operations.read(self.body, reading)
-        group = group_provisioning.patch(
-            scim_id,
-            changes,
-            reading=reading,
-            caller=self.caller,
-            selection=self.selection,
-            if_match=self.if_match,
-        )
-        return self.answer(group)
+        self.carry_out(writes.patch_group, scim_id)
+        return self.answer(groups.changed(self.caller, scim_id, self.selection))
 
     def delete(self, request: Request, slug: str, scim_id: str) -> Response:
         """Remove a group (RFC 7644 section 3.6)."""
-        group_provisioning.delete(scim_id, caller=self.caller, if_match=self.if_match)
+        self.carry_out(writes.delete_group, scim_id, has_body=False)
         return Response(status=204)

@@ -2,7 +2,7 @@
 
 from rest_framework.request import Request
 
-from scim import everything, operations, people, provisioning, queries, resources, versions
+from scim import everything, people, queries, versions, writes
 from scim.responses import Response
 from scim.views.base import ScimView
 
@@ -16,10 +16,8 @@ class UsersView(ScimView):
 
     def post(self, request: Request, slug: str) -> Response:
         """Create a person (RFC 7644 section 3.3)."""
-        reading = self.reading()
-        resource = resources.read(self.body, reading)
-        user = provisioning.create(resource, caller=self.caller)
-        return self.answer(user, 201)
+        user = self.carry_out(writes.create_user)
+        return self.answer(people.one(self.caller, str(user.scim_id)), 201)
 
 
 class SearchView(ScimView):
@@ -57,21 +55,15 @@ class UserView(ScimView):
 
     def put(self, request: Request, slug: str, scim_id: str) -> Response:
         """Replace a person's attributes (RFC 7644 section 3.5.1)."""
-        reading = self.reading()
-        resource = resources.read(self.body, reading)
-        user = provisioning.replace(scim_id, resource, caller=self.caller, if_match=self.if_match)
-        return self.answer(user)
+        self.carry_out(writes.replace_user, scim_id)
+        return self.answer(people.one(self.caller, scim_id))
 
     def patch(self, request: Request, slug: str, scim_id: str) -> Response:
         """Change a person (RFC 7644 section 3.5.2). Always answers with the whole resource."""
-        reading = self.reading()
-        changes = operations.read(self.body, reading)
-        user = provisioning.patch(
-            scim_id, changes, reading=reading, caller=self.caller, if_match=self.if_match
-        )
-        return self.answer(user)
+        self.carry_out(writes.patch_user, scim_id)
+        return self.answer(people.one(self.caller, scim_id))
 
     def delete(self, request: Request, slug: str, scim_id: str) -> Response:
         """Remove a person for good (RFC 7644 section 3.6)."""
-        provisioning.delete(scim_id, caller=self.caller, if_match=self.if_match)
+        self.carry_out(writes.delete_user, scim_id, has_body=False)
         return Response(status=204)
