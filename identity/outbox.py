@@ -5,7 +5,7 @@ committed together or not at all.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -21,11 +21,15 @@ PERSON, BACKFILL = 0, 1  # priorities: a single change overtakes a backfill
 
 @dataclass(frozen=True)
 class LineFacts:
-    """One person's telephony: extension digits, E.164 number, license name; empty if none."""
+    """One person's telephony: extension digits, E.164 number, license name; empty if none.
+
+    `licenses` are all that the person holds, `license` is the name of the base one.
+    """
 
     extension: str = ""
     primary_phone: str = ""
     license: str = ""
+    licenses: list[dict[str, str]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -116,7 +120,7 @@ def _insert(people: Iterable[int], connection: OktaConnection) -> None:
 
 
 def _facts(line: Line) -> LineFacts:
-    return LineFacts(line.extension, line.primary_phone, line.license)
+    return LineFacts(line.extension, line.primary_phone, line.license, line.licenses)
 
 
 def _write(user: User, line: Line | None, facts: LineFacts) -> None:

@@ -13,7 +13,7 @@ from scim.rows import Row
 def user(row: Row, caller: Caller) -> dict[str, Any]:
     """The SCIM user of a row (RFC 7643 section 4.1)."""
     (_, scim_id, user_name, external_id, is_active, version, created, modified, profile_text,
-     extension, phone, license_name, line_version, groups_text) = row  # fmt: skip
+     extension, phone, licenses_text, line_version, groups_text) = row  # fmt: skip
     profile = orjson.loads(profile_text)
     found: dict[str, Any] = {
         "schemas": [schemas.USER.id],
@@ -35,8 +35,9 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
         del found["active"]
     if schemas.ENTERPRISE.id in profile:
         found["schemas"].append(schemas.ENTERPRISE.id)
-    if extension or phone or license_name or schemas.TELEPHONY.id in profile:
-        _add_line(found, extension, phone, license_name)
+    licenses = orjson.loads(licenses_text) if licenses_text else []
+    if extension or phone or licenses or schemas.TELEPHONY.id in profile:
+        _add_line(found, extension, phone, licenses)
     if phone and caller.dialect.shows_number:
         found["phoneNumbers"] = phones.shown(profile.get("phoneNumbers", []), phone)
     if groups_text and groups_text != "[]":
@@ -58,13 +59,15 @@ def _membership(pairs: list[list[str]], caller: Caller) -> list[dict[str, Any]]:
     ]
 
 
-def _add_line(found: dict[str, Any], extension: str, phone: str, license_name: str) -> None:
+def _add_line(
+    found: dict[str, Any], extension: str, phone: str, licenses: list[dict[str, str]]
+) -> None:
     line: dict[str, Any] = {}
     if extension:
         line["extension"] = extension
     if phone:
-        line["primaryPhone"] = phone
-    if license_name:
-        line["licenses"] = [{"display": license_name}]
+        line["primaryPhone"] = line["did"] = phone  # today a person is reached directly, or not
+    if licenses:
+        line["licenses"] = licenses
     found["schemas"].append(schemas.TELEPHONY.id)
     found[schemas.TELEPHONY.id] = line

@@ -31,12 +31,13 @@ def columns(*, with_groups: bool = True) -> str:
     created, modified = "u.created_at", attributes.last_modified()
     if is_postgresql():
         scim_id, profile = "u.scim_id::text", "u.profile::text"
+        licenses = "l.licenses::text"
     else:
-        scim_id, profile = _dashed("u.scim_id"), "u.profile"
+        scim_id, profile, licenses = _dashed("u.scim_id"), "u.profile", "l.licenses"
         created, modified = _zulu(created), _zulu(modified)
     return (
         f"u.id, {scim_id}, u.user_name, u.external_id, u.is_active, u.version, {created}, "
-        f"{modified}, {profile}, l.extension, l.primary_phone, l.license, l.version, "
+        f"{modified}, {profile}, l.extension, l.primary_phone, {licenses}, l.version, "
         f"{_groups() if with_groups else NO_GROUPS}"
     )
 

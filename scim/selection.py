@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scim import errors
+from scim import errors, schemas
 from scim.schemas import GROUP, USER
 
 ALWAYS = {"id", "schemas"}  # returned "always", whatever is asked
 USERS, GROUPS = f"{USER.id.lower()}:", f"{GROUP.id.lower()}:"
+EXTENSIONS = {each.id.lower() for each in schemas.EXTENSIONS}
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,19 @@ def _without(resource: dict[str, Any], unwanted: frozenset[str]) -> dict[str, An
     }
 
 
-def _part(name: str, value: Any, chosen: frozenset[str], *, keep: bool) -> Any:
-    """Of a complex value, the chosen sub-attributes (`keep`), or all but those."""
+def _part(path: str, value: Any, chosen: frozenset[str], *, keep: bool) -> Any:
+    """Of a complex value, the chosen parts at any depth (`keep`), or all but those."""
     if isinstance(value, list):
-        parts = [_part(name, each, chosen, keep=keep) for each in value]
-        return [part for part in parts if part not in (None, {})]
+        entries = [_part(path, each, chosen, keep=keep) for each in value]
+        return [entry for entry in entries if entry not in (None, {})]
     if not isinstance(value, dict):
         return None if keep else value
-    separator = ":" if ":" in name else "."
-    return {
-        sub: each
-        for sub, each in value.items()
-        if (f"{name}{separator}{sub}".lower() in chosen) is keep
-    }
+    separator = ":" if path.lower() in EXTENSIONS else "."
+    parts = {}
+    for name, each in value.items():
+        inside = f"{path}{separator}{name}".lower()
+        if inside not in chosen:
+            parts[name] = _part(inside, each, chosen, keep=keep)
+        elif keep:
+            parts[name] = each
+    return {name: each for name, each in parts.items() if each not in (None, {}, [])}

@@ -6,7 +6,7 @@ from identity import outbox
 from identity.audit import Actor
 from identity.models import User
 from identity.outbox import LineFacts
-from telephony.models import Extension, LicenseSeat, PhoneNumber
+from telephony.models import Extension, LicenseSeat, LicenseSku, PhoneNumber
 
 
 def facts(user: User) -> LineFacts:
@@ -15,16 +15,20 @@ def facts(user: User) -> LineFacts:
     number = PhoneNumber.objects_all_organizations.filter(
         extension__user=user, is_primary=True
     ).first()
-    seat = (
-        LicenseSeat.objects_all_organizations.select_related("pool__sku")
-        .filter(user=user, kind="base")
-        .first()
-    )
+    held = licenses(user)
     return LineFacts(
         extension=extension.number if extension else "",
         primary_phone=number.e164 if number else "",
-        license=seat.pool.sku.name if seat else "",
+        license=next((each.name for each in held if each.kind == LicenseSku.Kind.BASE), ""),
+        licenses=[{"value": each.code, "display": each.name} for each in held],
     )
+
+
+def licenses(user: User) -> list[LicenseSku]:
+    """The products of which `user` holds a seat, parked ones too; the base license first."""
+    held = LicenseSeat.objects_all_organizations.filter(user=user).select_related("pool__sku")
+    products = [seat.pool.sku for seat in held]
+    return sorted(products, key=lambda each: (each.kind != LicenseSku.Kind.BASE, each.code))
 
 
 def publish(user: User) -> bool:

@@ -16,7 +16,9 @@ class Line(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="lines")
     extension = models.CharField(max_length=8, blank=True)
     primary_phone = models.CharField(max_length=16, blank=True)  # E.164
-    license = models.CharField(max_length=100, blank=True)
+    license = models.CharField(max_length=100, blank=True)  # name of the base license
+    # All held licenses as SCIM shows them: {"value": code, "display": name}, the base one first.
+    licenses = models.JSONField(default=list, blank=True)
     version = models.PositiveBigIntegerField(default=1)
     updated_at = models.DateTimeField()
 

@@ -43,6 +43,7 @@ COLUMNS = {
     "meta.lastmodified": ("", Kind.INSTANT),  # `last_modified`: an expression of the database
     f"{schemas.TELEPHONY.id.lower()}:extension": ("NULLIF(l.extension, '')", Kind.FOLDED),
     f"{schemas.TELEPHONY.id.lower()}:primaryphone": ("NULLIF(l.primary_phone, '')", Kind.FOLDED),
+    f"{schemas.TELEPHONY.id.lower()}:did": ("NULLIF(l.primary_phone, '')", Kind.FOLDED),
 }
 UNSERVED = {"groups", "schemas", "meta", "meta.version", "meta.location", "meta.resourcetype"}
 

@@ -87,6 +87,15 @@ def identifier(value: UUID) -> Any:
     return value if is_postgresql() else value.hex
 
 
+def our_id(value: Any) -> UUID | None:
+    """Ids are compared to the letter (RFC 7643 section 3.1), and ours have one spelling."""
+    try:
+        wanted = UUID(str(value))
+    except ValueError:
+        return None
+    return wanted if str(wanted) == value else None
+
+
 def is_postgresql() -> bool:
     return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
 

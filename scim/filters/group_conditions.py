@@ -6,12 +6,12 @@ databases alike, is refused and says so. People have a compiler of their own (`s
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from identity import names
 from identity.models import Membership
+from scim.filters.conditions import our_id
 from scim.filters.grammar import parse
 from scim.filters.lexer import FilterError
 from scim.filters.tree import (
@@ -100,10 +100,8 @@ def exact(name: str, column: str, op: str, value: Scalar) -> Q:
 def uuid(name: str, column: str, op: str, value: Scalar) -> Q:
     if op not in ("eq", "ne"):
         raise _unfit(name, op)
-    try:
-        wanted = Q(**{column: UUID(str(value))})
-    except ValueError:
-        wanted = NOTHING
+    known = our_id(value)
+    wanted = Q(**{column: known}) if known else NOTHING
     return ~wanted if op == "ne" else wanted
 
 
@@ -125,10 +123,8 @@ def member(name: str, column: str, op: str, value: Scalar) -> Q:
     """Groups that hold, or do not hold, the person of this id."""
     if op not in ("eq", "ne"):
         raise _unfit(name, op)
-    try:
-        wanted = Q(Exists(memberships().filter(user__scim_id=UUID(str(value)))))
-    except ValueError:
-        wanted = NOTHING
+    known = our_id(value)
+    wanted = Q(Exists(memberships().filter(user__scim_id=known))) if known else NOTHING
     return ~wanted if op == "ne" else wanted
 
 

@@ -4,7 +4,6 @@ The query names `identity_user` u and its `identity_line` l (`scim.rows`).
 """
 
 from datetime import UTC, datetime
-from uuid import UUID
 
 from identity import names
 from scim.filters import attributes, conditions
@@ -98,9 +97,8 @@ def _truth(place: Place, name: str, value: Scalar) -> Condition:
 
 
 def _id(place: Place, value: Scalar) -> Condition:
-    try:
-        wanted = UUID(str(value))
-    except ValueError:
+    wanted = conditions.our_id(value)
+    if wanted is None:
         return NOTHING
     return Condition(f"({place.expression} = %s)", (conditions.identifier(wanted),))
 

@@ -85,7 +85,8 @@ def test_extension_and_number_come_with_every_read(okta, bob):
     assert read[TELEPHONY] == {
         "extension": "1001",
         "primaryPhone": "+14155550101",
-        "licenses": [{"display": "Standard"}],
+        "did": "+14155550101",
+        "licenses": [{"value": "standard", "display": "Standard"}],
     }
     assert read["phoneNumbers"] == [{"value": "+14155550101", "type": "work", "primary": True}]
     assert TELEPHONY in read["schemas"]
