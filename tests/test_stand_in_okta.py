@@ -756,7 +756,7 @@ def test_the_scim_token_and_password_stay_out_of_the_journal(okta, scim):
 
 @pytest.mark.parametrize(("dialect", "verb"), [("oin", "PATCH"), ("aiw", "PUT")])
 def test_the_client_plays_a_round_trip_from_the_command_line(scim, okta, capsys, dialect, verb):
-    url = okta._get("/connection")["scim_url"]
+    url = okta.get("/connection")["scim_url"]
 
     status = push.main(["--url", url, "--token", "s3cret", "--dialect", dialect])
 
@@ -975,7 +975,7 @@ def test_a_visitor_assigns_renames_and_suspends_a_person(okta, scim):
 
 
 def test_a_visitor_sets_up_provisioning_and_tests_it(okta, scim):
-    base_url = okta._get("/connection")["scim_url"]
+    base_url = okta.get("/connection")["scim_url"]
     form = {"scim_url": base_url, "dialect": "aiw", "header_style": "bearer", "do": "test"}
 
     kept = press(okta, "/app/scim", scim_token="", **form)

@@ -9,9 +9,9 @@ from threading import Thread
 from types import FrameType
 
 from tests.okta import keys, tokens
+from tests.okta.connection import ScimConnection
 from tests.okta.limits import PLANS
 from tests.okta.org import Options, Org
-from tests.okta.provisioning import ScimConnection
 from tests.okta.push.dialects import BY_NAME
 from tests.okta.server import Handler, Server
 

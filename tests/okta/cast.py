@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.okta.groups import Groups
 from tests.okta.people import People
 
 NAMES = (
@@ -18,6 +19,11 @@ NAMES = (
     ("Søren", "Kjær", "soren", "Engineering"),
     ("Priya", "Raman", "priya", "Operations"),
 )
+GROUPS = {
+    "Sales": ("bob", "mia"),
+    "Support": ("carol", "chidi", "barbara"),
+    "Warehouse": ("priya", "hiroshi"),
+}
 
 
 def profiles(path: Path | None = None, *, domain: str = "acme.example") -> list[dict[str, Any]]:
@@ -31,6 +37,12 @@ def enter(people: People, wanted: list[dict[str, Any]], *, now: str) -> None:
     """Put everyone in `wanted` among the people. Raises OktaError for a bad profile."""
     for profile in wanted:
         people.add(profile, now=now)
+
+
+def gather(groups: Groups, people: People) -> None:
+    """Put the groups of the cast together, from whoever of it is here."""
+    for name, mailboxes in GROUPS.items():
+        groups.add(name, [p for p in people if p.login.partition("@")[0] in mailboxes])
 
 
 def _profile(first: str, last: str, mailbox: str, department: str, domain: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Self
 import requests
 
 from tests.okta import tokens
+from tests.okta.groups_client import GroupAdministrator
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Stand-in Okta ready at "
@@ -29,6 +30,7 @@ class StandIn:
         self.session = requests.Session()
         self.session.trust_env = False
         self.url = ""
+        self.groups = GroupAdministrator(self)
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
@@ -43,7 +45,7 @@ class StandIn:
         for line in self.process.stdout:
             if line.startswith(READY):
                 self.url = line.removeprefix(READY).strip()
-                self.about = self._get("")
+                self.about = self.get("")
                 return self
         raise RuntimeError(f"the stand-in Okta did not start: exit {self.process.wait()}")
 
@@ -91,55 +93,63 @@ class StandIn:
 
     def configure(self, **settings: Any) -> dict[str, Any]:
         """scim_url, scim_token, header_style, dialect, external_id, push_back, pace,
-        acs_url, entity_id: whatever is named is set."""
-        return self._post("/connection", settings)
+        profile_source, import_groups, acs_url, entity_id: whatever is named is set."""
+        return self.post("/connection", settings)
 
     # What an Okta administrator does; each returns {"task": {..., "ok"}, "person": ...}
 
     def assign(self, login: str) -> dict[str, Any]:
         """Assign the application: the person is created, or taken over, in the product."""
-        return self._post("/assign", {"login": login})
+        return self.post("/assign", {"login": login})
 
     def unassign(self, login: str) -> dict[str, Any]:
-        return self._post("/unassign", {"login": login})
+        return self.post("/unassign", {"login": login})
 
     def suspend(self, login: str) -> dict[str, Any]:
         """Deactivate the person in Okta, which sends `active: false`."""
-        return self._post("/deactivate", {"login": login})
+        return self.post("/deactivate", {"login": login})
 
     def reactivate(self, login: str) -> dict[str, Any]:
-        return self._post("/reactivate", {"login": login})
+        return self.post("/reactivate", {"login": login})
 
     def suspend_silently(self, login: str) -> dict[str, Any]:
         """Okta's own "Suspend", which sends nothing."""
-        return self._post("/suspend-silently", {"login": login})
+        return self.post("/suspend-silently", {"login": login})
 
     def update(self, login: str, **profile: Any) -> dict[str, Any]:
         """Edit the profile in Okta."""
-        return self._post("/update", {"login": login, "profile": profile})
+        return self.post("/update", {"login": login, "profile": profile})
+
+    def rename(self, login: str, to: str) -> dict[str, Any]:
+        """Give the person another login, which is the userName over there."""
+        return self.post("/update", {"login": login, "profile": {"login": to}})
+
+    def change_password(self, login: str) -> dict[str, Any]:
+        """With password sync on, Okta pushes it."""
+        return self.post("/password", {"login": login})
 
     def add_person(
         self, first_name: str, last_name: str, login: str, **more: Any
     ) -> dict[str, Any]:
         names = {"firstName": first_name, "lastName": last_name, "login": login}
-        return self._post("/users", {**names, **more})
+        return self.post("/users", {**names, **more})
 
     def own(self, login: str, *attributes: str) -> dict[str, Any]:
         """Let a directory master these attributes of the person."""
-        return self._post("/own", {"login": login, "attributes": attributes})
+        return self.post("/own", {"login": login, "attributes": attributes})
 
     def import_now(self) -> dict[str, Any]:
         """Import from the product; the outcome has read, matched, changed, unmatched."""
-        return self._post("/import", {})
+        return self.post("/import", {})
 
     def test_credentials(self) -> dict[str, Any]:
-        return self._post("/test-credentials", {})
+        return self.post("/test-credentials", {})
 
     # How it went, and how it should go wrong
 
     def people(self) -> dict[str, dict[str, Any]]:
         """Everybody by login: id, status, is_assigned, scim_id, profile."""
-        return {user["login"]: user for user in self._get("/snapshot")["users"]}
+        return {user["login"]: user for user in self.get("/snapshot")["users"]}
 
     def profile(self, login: str) -> dict[str, Any]:
         """A person's profile as Okta has it now."""
@@ -147,7 +157,7 @@ class StandIn:
 
     def journal(self, direction: str = "in") -> list[dict[str, Any]]:
         """Calls that came here ("in") or went to the product ("out"), oldest first."""
-        return list(self._get(f"/journal?direction={direction}")["journal"])
+        return list(self.get(f"/journal?direction={direction}")["journal"])
 
     def writes(self, login: str | None = None) -> list[dict[str, Any]]:
         """The API calls that changed something, of one person or of all."""
@@ -156,41 +166,43 @@ class StandIn:
 
     def tasks(self) -> list[dict[str, Any]]:
         """Okta's Tasks page, once no push is waiting any more."""
-        return list(self._get("/idle")["tasks"])
+        return list(self.get("/idle")["tasks"])
 
     def add_faults(self, rules: list[dict[str, Any]]) -> None:
         """Put faults in force: [{"kind": "error", "code": "E0000010", "count": 3}]."""
-        self._post("/faults", {"faults": rules})
+        self.post("/faults", {"faults": rules})
 
     def faults(self) -> list[dict[str, Any]]:
         """The rules in force, each with how often it was `seen` and `played`."""
-        return list(self._get("/faults")["faults"])
+        return list(self.get("/faults")["faults"])
 
     def clear_faults(self) -> None:
         self._read(self.session.delete(self.url + "/_control/faults"))
 
     def saml(self, **switches: Any) -> None:
         """sign="response", wrong=["audience"], anyone=True, name_id="x"; nothing: behave."""
-        self._post("/saml", switches)
+        self.post("/saml", switches)
 
     def limits(self, **changes: Any) -> dict[str, Any]:
         """plan="free", share=1.0, overrides={"write": 3}."""
-        return self._post("/limits", changes)
+        return self.post("/limits", changes)
 
     def revoke_token(self, *, revoked: bool = True) -> None:
-        self._post("/token", {"revoked": revoked})
+        self.post("/token", {"revoked": revoked})
 
     def shift_clock(self, seconds: float) -> None:
-        self._post("/clock", {"shift": seconds})
+        self.post("/clock", {"shift": seconds})
 
     def reset(self) -> None:
         """Back to the seed; the connection to the product stays."""
-        self._post("/reset", {})
+        self.post("/reset", {})
 
-    def _get(self, path: str) -> Any:
+    # How it is asked
+
+    def get(self, path: str) -> Any:
         return self._read(self.session.get(f"{self.url}/_control{path}"))
 
-    def _post(self, path: str, body: Any) -> Any:
+    def post(self, path: str, body: Any) -> Any:
         return self._read(self.session.post(f"{self.url}/_control{path}", json=body))
 
     @staticmethod

@@ -4,11 +4,10 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.okta import people_control, routing, settings_control
+from tests.okta import groups_control, people_control, routing, settings_control
 from tests.okta.errors import OktaError
 from tests.okta.journal import without_secrets
 from tests.okta.messages import BadJson, Request, Response, json_response
-from tests.okta.provisioning import as_dict
 from tests.okta.push.client import Failed
 
 if TYPE_CHECKING:
@@ -61,13 +60,15 @@ def clear_journal(org: "Org", request: Request) -> Any:
 def snapshot(org: "Org", request: Request) -> Any:
     """Everybody, with profile and status, for a comparison with the product."""
     del request
-    return {"org_id": org.id, "users": [people_control.describe(person) for person in org.people]}
+    users = [people_control.describe(person) for person in org.people]
+    groups = [groups_control.describe(org, group) for group in org.groups]
+    return {"org_id": org.id, "users": users, "groups": groups}
 
 
 def tasks(org: "Org", request: Request) -> Any:
     """Okta's Tasks page."""
     del request
-    return {"tasks": [as_dict(task) for task in org.provisioning.tasks]}
+    return {"tasks": [task.as_dict() for task in org.tasks]}
 
 
 def idle(org: "Org", request: Request) -> Any:
@@ -108,5 +109,6 @@ ROUTES = [
     routing.route("GET", "/_control/idle", idle),
     routing.route("POST", "/_control/reset", reset),
     *people_control.ROUTES,
+    *groups_control.ROUTES,
     *settings_control.ROUTES,
 ]

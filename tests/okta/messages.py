@@ -45,8 +45,14 @@ class Request:
 
     def form(self) -> dict[str, str]:
         """The fields of a URL-encoded form."""
-        pairs = parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
-        return {name: values[-1].strip() for name, values in pairs.items()}
+        return {name: values[-1].strip() for name, values in self._fields().items()}
+
+    def choices(self, name: str) -> list[str]:
+        """What was ticked of the boxes called `name`."""
+        return self._fields().get(name, [])
+
+    def _fields(self) -> dict[str, list[str]]:
+        return parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
 
 
 @dataclass

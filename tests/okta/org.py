@@ -6,14 +6,18 @@ from random import Random
 
 from tests.okta import cast, tokens
 from tests.okta.clock import Clock
+from tests.okta.connection import ScimConnection
 from tests.okta.faults import Faults
+from tests.okta.group_pushing import GroupPushing
+from tests.okta.groups import Groups
 from tests.okta.journal import Journal
 from tests.okta.keys import SigningKey
 from tests.okta.limits import Limits
 from tests.okta.people import People, new_id
-from tests.okta.provisioning import Provisioning, ScimConnection
+from tests.okta.provisioning import Provisioning
 from tests.okta.saml_app import SamlApp
 from tests.okta.schema import Schema
+from tests.okta.tasks import Tasks
 
 
 @dataclass
@@ -34,7 +38,7 @@ class Options:
 
 
 class Org:
-    """People, schema, token, limits, faults and journal, and one application: the product."""
+    """People, groups, schema, token, limits, faults, and one application: the product."""
 
     def __init__(self, options: Options) -> None:
         self.options, self.url = options, options.url
@@ -46,6 +50,7 @@ class Org:
         self.key = SigningKey.load(options.state_dir)
         self.notices: list[tuple[str, str]] = []  # said on the next page, then gone
         self.fill()
+        self.tasks = Tasks(self.clock)
         self.provisioning = Provisioning(self)
         self.token = tokens.ApiToken(options.token or tokens.make(), self.owner, self.clock)
 
@@ -58,6 +63,9 @@ class Org:
         self.schema = Schema(with_extension=self.options.with_extension)
         self.people = People(self.schema, random)
         cast.enter(self.people, cast.profiles(self.options.people_file), now=now)
+        self.groups = Groups(random)
+        cast.gather(self.groups, self.people)
+        self.group_pushing = GroupPushing(self)
         self.limits = Limits(self.clock, self.options.plan, self.options.share)
 
     def reset(self) -> None:
@@ -66,7 +74,7 @@ class Org:
         self.faults.clear()
         self.saml.behave()
         self.fill()
-        self.provisioning.tasks.clear()
+        self.tasks.clear()
         self.token.is_revoked = False
         self.token.used_at = self.clock.now()
         self.journal.clear()

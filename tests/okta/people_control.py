@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.okta import routing, user_import
+from tests.okta import connection, routing, user_import
 from tests.okta.messages import Request
 from tests.okta.people import Person
-from tests.okta.provisioning import Task, as_dict
+from tests.okta.tasks import Task
 
 if TYPE_CHECKING:
     from tests.okta.org import Org
@@ -57,6 +57,10 @@ def update(org: "Org", request: Request) -> Any:
     return _done(org, request, lambda person: org.provisioning.update(person, changes))
 
 
+def change_password(org: "Org", request: Request) -> Any:
+    return _done(org, request, org.provisioning.change_password)
+
+
 def own(org: "Org", request: Request) -> Any:
     """Let a directory master these `attributes` of a person; ["*"] is all, [] is none."""
     person = org.people.get(request.json()["login"])
@@ -73,14 +77,14 @@ def run_import(org: "Org", request: Request) -> Any:
 def test_credentials(org: "Org", request: Request) -> Any:
     """What "Test API Credentials" finds: the number of users on the other side."""
     del request
-    return {"users": org.provisioning.speak().test_credentials()}
+    return {"users": connection.people(org).test_credentials()}
 
 
 def _done(org: "Org", request: Request, act: Any) -> dict[str, Any]:
     """Do one act for the person named by `login`, and say how it went."""
     person = org.people.get(request.json()["login"])
     task: Task = act(person)
-    return {"task": as_dict(task), "person": describe(person)}
+    return {"task": task.as_dict(), "person": describe(person)}
 
 
 ROUTES = [
@@ -93,6 +97,7 @@ ROUTES = [
     routing.route("POST", "/_control/suspend-silently", suspend_silently),
     routing.route("POST", "/_control/reactivate", reactivate),
     routing.route("POST", "/_control/update", update),
+    routing.route("POST", "/_control/password", change_password),
     routing.route("POST", "/_control/own", own),
     routing.route("POST", "/_control/import", run_import),
     routing.route("POST", "/_control/test-credentials", test_credentials),

@@ -1,44 +1,20 @@
-"""Provisioning to the product: what an administrator's act makes Okta send."""
+"""Provisioning to the product: what an administrator's act on a person makes Okta send."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from functools import partial
 from queue import Queue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from tests.okta import connection
 from tests.okta.errors import OktaError
 from tests.okta.people import Person
-from tests.okta.push import dialects, resource
-from tests.okta.push.client import Failed, ScimClient
+from tests.okta.push import resource
 from tests.okta.push.dialect import Dialect
+from tests.okta.tasks import Task
 
 if TYPE_CHECKING:
     from tests.okta.org import Org
-
-
-@dataclass
-class ScimConnection:
-    """The app's Provisioning page. `pace` shortens the waits after 429 in tests."""
-
-    base_url: str = ""
-    token: str = ""
-    header_style: str = "bearer"
-    dialect: str = "oin"
-    external_id: bool = True
-    push_back: bool = True
-    pace: float = 1.0
-
-
-@dataclass
-class Task:
-    """One line of Okta's Tasks page: what was tried for whom, and the server's complaint."""
-
-    number: int
-    time: str
-    what: str
-    login: str
-    problem: str = ""
 
 
 class Provisioning:
@@ -46,7 +22,6 @@ class Provisioning:
 
     def __init__(self, org: "Org") -> None:
         self.org = org
-        self.tasks: list[Task] = []
         self.queue: Queue[Person] = Queue()
         Thread(target=self._push_back_forever, daemon=True).start()
 
@@ -55,7 +30,10 @@ class Provisioning:
         if person.status != "ACTIVE":
             raise OktaError("E0000038", f"{person.login} is {person.status}")
         person.is_assigned = True
-        return self._do("assign", person, lambda okta: self._provision(okta, person))
+        task = self._do("assign", person, lambda okta: self._provision(okta, person))
+        if not task.problem:
+            self.org.group_pushing.follow(person)
+        return task
 
     def unassign(self, person: Person) -> Task:
         """Take the app away: the person is deactivated over there."""
@@ -84,21 +62,17 @@ class Provisioning:
             return self._note("update", person)
         return self._do("update", person, lambda okta: self._push_profile(okta, person))
 
+    def change_password(self, person: Person) -> Task:
+        """The person has a new password, and password sync is on."""
+        scim_id = person.scim_id
+        if scim_id is None:
+            return self._note("push password", person)
+        return self._do("push password", person, lambda okta: okta.set_password(scim_id))
+
     def push_back(self, person: Person) -> None:
         """After the API changed a profile, Okta pushes it, a little later, as always."""
         if self.org.scim.push_back and person.is_assigned and person.scim_id:
             self.queue.put(person)
-
-    def speak(self) -> Dialect:
-        """The configured dialect over the configured connection. Raises Failed."""
-        scim = self.org.scim
-        if not (scim.base_url and scim.token):
-            raise Failed("Provisioning is not set up: the SCIM base URL or the token is missing")
-        client = ScimClient(scim.base_url, scim.token, scim.header_style)
-        client.open_entry = lambda *call: self.org.journal.open("out", *call)
-        slowly = client.sleep
-        client.sleep = lambda seconds: slowly(seconds * scim.pace)
-        return dialects.speak(scim.dialect, client)
 
     def _provision(self, okta: Dialect, person: Person) -> None:
         """Look up by userName; link and wake up what is there, create what is not."""
@@ -126,25 +100,13 @@ class Provisioning:
         return resource.values(person.profile, person.id if self.org.scim.external_id else None)
 
     def _do(self, what: str, person: Person, work: Callable[[Dialect], None]) -> Task:
-        """Run one piece of work; what went wrong is written on its task."""
-        try:
-            work(self.speak())
-        except Failed as reason:
-            return self._note(what, person, str(reason))
-        return self._note(what, person)
+        return self.org.tasks.attempt(what, person.login, lambda: work(connection.people(self.org)))
 
-    def _note(self, what: str, person: Person, problem: str = "") -> Task:
-        task = Task(len(self.tasks) + 1, self.org.clock.text(), what, person.login, problem)
-        self.tasks.append(task)
-        return task
+    def _note(self, what: str, person: Person) -> Task:
+        return self.org.tasks.note(what, person.login)
 
     def _push_back_forever(self) -> None:
         while True:
             person = self.queue.get()
             self._do("push profile", person, partial(self._push_profile, person=person))
             self.queue.task_done()
-
-
-def as_dict(task: Task) -> dict[str, Any]:
-    """A task as JSON, with its outcome spelled out."""
-    return {**asdict(task), "ok": not task.problem}

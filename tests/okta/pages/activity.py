@@ -81,9 +81,9 @@ def _tasks(org: "Org") -> str:
         + (f'<span class="bad">{escape(task.problem)}</span>' if task.problem
            else layout.pill("done", "good"))
         + "</td></tr>"
-        for task in reversed(org.provisioning.tasks[-SHOWN:])
+        for task in reversed(list(org.tasks)[-SHOWN:])
     ]  # fmt: skip
-    headings = ("Time", "Task", "Person", "Outcome")
+    headings = ("Time", "Task", "Person or group", "Outcome")
     return layout.card("Tasks", layout.table(headings, rows, empty="No tasks yet."))
 
 

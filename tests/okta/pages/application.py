@@ -3,7 +3,7 @@
 from html import escape
 from typing import TYPE_CHECKING
 
-from tests.okta import routing, settings_control
+from tests.okta import connection, routing, settings_control
 from tests.okta.messages import Request, Response, redirect
 from tests.okta.pages import layout
 from tests.okta.push.client import Failed
@@ -44,7 +44,7 @@ def save_scim(org: "Org", request: Request) -> Response:
 
 def _tested(org: "Org") -> tuple[str, str]:
     try:
-        users = org.provisioning.speak().test_credentials()
+        users = connection.people(org).test_credentials()
     except Failed as reason:
         return "bad", f"The API credentials were not accepted. {reason}"
     return "good", f"The API credentials were verified successfully; {users} users over there."

@@ -9,7 +9,10 @@ from tests.okta.messages import Response, html
 if TYPE_CHECKING:
     from tests.okta.org import Org
 
-TABS = (("/", "People"), ("/app", "Application"), ("/activity", "Activity"), ("/api", "API"))
+TABS = (
+    ("/", "People"), ("/groups", "Groups"), ("/app", "Application"), ("/activity", "Activity"),
+    ("/api", "API"),
+)  # fmt: skip
 HEAD = """<!doctype html>
 <html lang="en">
 <head>

@@ -64,8 +64,8 @@ def _status(person: Person) -> str:
 
 def _problem(org: "Org", person: Person) -> str:
     """What the application answered last time, if it was no success."""
-    mine = [task for task in org.provisioning.tasks if task.login == person.login]
-    return f'<br><small class="bad">{escape(mine[-1].problem)}</small>' if mine else ""
+    task = org.tasks.last(person.login)
+    return f'<br><small class="bad">{escape(task.problem)}</small>' if task else ""
 
 
 def _actions(person: Person) -> str:

@@ -6,8 +6,8 @@ from tests.okta import routing, user_import
 from tests.okta.errors import OktaError
 from tests.okta.messages import Request, Response, redirect
 from tests.okta.people import Person
-from tests.okta.provisioning import Task
 from tests.okta.push.client import Failed
+from tests.okta.tasks import Task
 
 if TYPE_CHECKING:
     from tests.okta.org import Org

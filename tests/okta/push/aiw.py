@@ -15,13 +15,6 @@ class Aiw(Dialect):
     test_count = 2
 
     def update(self, scim_id: str, mapped: Mapping[str, Any]) -> None:
-        """Everything the server returned comes back, the mapped attributes laid over it."""
-        self._put(scim_id, mapped)
-
-    def set_active(self, scim_id: str, *, active: bool) -> None:
-        """The same, with `active` changed."""
-        self._put(scim_id, {"active": active})
-
-    def _put(self, scim_id: str, changes: Mapping[str, Any]) -> None:
-        body = resource.merged(self.read(scim_id), changes)
+        """Everything the server returned comes back, with what changes laid over it."""
+        body = resource.merged(self.read(scim_id), mapped)
         self.client.call("PUT", f"/Users/{quote(scim_id, safe='')}", body=body)

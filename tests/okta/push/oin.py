@@ -5,8 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.okta.push.dialect import Dialect
-
-PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+from tests.okta.push.patch import patch
 
 
 class Oin(Dialect):
@@ -16,13 +15,6 @@ class Oin(Dialect):
     test_count = 1
 
     def update(self, scim_id: str, mapped: Mapping[str, Any]) -> None:
-        """One `replace` operation with the mapped attributes as its value."""
-        self._patch(scim_id, dict(mapped))
-
-    def set_active(self, scim_id: str, *, active: bool) -> None:
-        """One `replace` operation with `active` alone."""
-        self._patch(scim_id, {"active": active})
-
-    def _patch(self, scim_id: str, value: dict[str, Any]) -> None:
-        body = {"schemas": [PATCH_OP], "Operations": [{"op": "replace", "value": value}]}
+        """One `replace` operation with what changes as its value."""
+        body = patch({"op": "replace", "value": dict(mapped)})
         self.client.call("PATCH", f"/Users/{quote(scim_id, safe='')}", body=body)

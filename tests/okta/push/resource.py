@@ -32,9 +32,14 @@ def new_user(mapped: Mapping[str, Any]) -> dict[str, Any]:
         "schemas": [CORE],
         **mapped,
         "groups": [],
-        "password": secrets.token_urlsafe(9),
+        "password": placeholder(),
         "active": True,
     }
+
+
+def placeholder() -> str:
+    """What stands for a password: nobody knows it."""
+    return secrets.token_urlsafe(9)
 
 
 def merged(resource: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
