@@ -159,6 +159,9 @@ class StandIn:
         """Calls that came here ("in") or went to the product ("out"), oldest first."""
         return list(self.get(f"/journal?direction={direction}")["journal"])
 
+    def forget_journal(self) -> None:
+        self._read(self.session.delete(self.url + "/_control/journal"))
+
     def writes(self, login: str | None = None) -> list[dict[str, Any]]:
         """The API calls that changed something, of one person or of all."""
         applied = [entry for entry in self.journal() if entry["is_applied"]]
