@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -52,6 +53,11 @@ def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) 
     if (listener := heard.get()) is not None:
         listener.append(event)
     return event
+
+
+def moment(at: datetime | None) -> str:
+    """A time as a fact of an event, to the minute; "never" for none."""
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else "never"
 
 
 def _organization_id(subject: models.Model) -> int:

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import Count
 
-from identity import okta_connections, scim_connections, sso_connections
+from identity import okta_connections, scim_connections, scim_token_expiry, sso_connections
 from identity.forms.okta_sync import OktaSyncForm
-from identity.forms.provisioning import ProvisioningForm, TokenForm
+from identity.forms.provisioning import ProvisioningForm
+from identity.forms.scim_tokens import TokenForm
 from identity.forms.single_sign_on import SingleSignOnForm
 from identity.models import OktaConnection, Organization, SsoConnection, SyncState
 from identity.saml import connections
@@ -33,11 +34,12 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
 
 def provisioning(organization: Organization) -> dict[str, Any]:
     connection = scim_connections.for_organization(organization)
-    tokens = connection.tokens.filter(revoked_at=None).select_related("created_by")
+    tokens = connection.tokens.filter(revoked_at=None).select_related("created_by", "replaced_by")
     return {
         "scim": connection,
         "scim_url": scim_connections.url(organization),
         "tokens": list(tokens.order_by("-pk")),
+        "token_endings": scim_token_expiry.endings(organization),
         "provisioning_form": ProvisioningForm(initial={"is_enabled": connection.is_enabled}),
         "token_form": TokenForm(),
     }

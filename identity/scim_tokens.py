@@ -54,7 +54,8 @@ def issue(
         created_by=created_by,
         expires_at=expires_at,
     )
-    audit.record("scim_token.issued", subject=token, actor=actor, name=name)
+    ends = audit.moment(expires_at)
+    audit.record("scim_token.issued", subject=token, actor=actor, name=name, ends=ends)
     return token, plain
 
 
@@ -88,10 +89,13 @@ def _live(public_id: str) -> ScimToken | None:
     return token
 
 
-def note_use(token: ScimToken) -> None:
-    """Remember that the token was used, at most once a minute."""
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=Now() - USED_AT_MOST_EVERY)
-    ScimToken.objects_all_organizations.filter(stale, pk=token.pk).update(last_used_at=Now())
+def note_use(token: ScimToken, *, ip_address: str | None = None, client: str = "") -> None:
+    """Remember that the token was used, from where and by what; at most once a minute."""
+    now = timezone.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lte=now - USED_AT_MOST_EVERY)
+    ScimToken.objects_all_organizations.filter(stale, pk=token.pk).update(
+        last_used_at=now, last_used_from=ip_address, last_used_by=client[:200]
+    )
 
 
 def _matches(plain: str, digest: str) -> bool:

@@ -17,7 +17,7 @@ from rest_framework.request import Request
 from identity import scim_tokens
 from identity.audit import Actor
 from identity.models import ScimConnection, ScimToken
-from scim import dialects
+from scim import dialects, redaction
 from scim.dialects import Dialect
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
@@ -67,9 +67,11 @@ class TokenAuthentication(BaseAuthentication):
         token = scim_tokens.find(_plain(request.META.get("HTTP_AUTHORIZATION", "")))
         if token is None or not _opens(token, _slug(request)):
             raise AuthenticationFailed(REFUSAL)
+        ip_address = request.META.get("REMOTE_ADDR") or None
         if _is_worth_noting(token):
-            scim_tokens.note_use(token)
-        return Caller(token, request.META.get("REMOTE_ADDR") or None), token
+            client = redaction.words(request.META.get("HTTP_USER_AGENT", ""))
+            scim_tokens.note_use(token, ip_address=ip_address, client=client)
+        return Caller(token, ip_address), token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

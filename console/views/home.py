@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from console import home, person, provisioning_log
 from console.views import provisioning_log as provisioning_views
+from identity import scim_token_expiry
 from identity.models import AuditEvent, Organization
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
@@ -45,6 +46,8 @@ def _overview(request: PersonRequest) -> dict[str, Any]:
     }
     if Permission.SEE_SETTINGS.is_granted(request.user):
         context["setup"] = home.setup(organization, people["provisioned"])
+        context["token_endings"] = scim_token_expiry.endings(organization)
+        context["may_manage"] = Permission.MANAGE_SETTINGS.is_granted(request.user)
     if Permission.SEE_AUDIT.is_granted(request.user):
         context["changes"] = _latest_changes(organization)
     if Permission.SEE_PROVISIONING.is_granted(request.user):

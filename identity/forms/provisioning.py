@@ -1,4 +1,4 @@
-"""Section 2 of Identity Management: the switch, and the name of a new token."""
+"""Section 2 of Identity Management: the switch."""
 
 from django import forms
 
@@ -11,14 +11,4 @@ class ProvisioningForm(OneOfSeveral):
         required=False,
         help_text="Switched off, calls of the identity provider are refused and tokens pause. None is"
         " deleted.",
-    )
-
-
-class TokenForm(OneOfSeveral):
-    name = forms.CharField(
-        label="Name of the new token",
-        max_length=100,
-        initial="Okta",
-        help_text="Where it will be used, so that you know it again.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

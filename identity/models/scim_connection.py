@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from identity.models.organization import Organization
 from identity.tenancy import TenantManager
@@ -49,10 +51,24 @@ class ScimToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # The one that is to be used instead; this one works until `expires_at`.
+    replaced_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = models.GenericIPAddressField(null=True, blank=True)
+    last_used_by = models.CharField(max_length=200, blank=True)  # how the client calls itself
 
     objects = TenantManager()
     objects_all_organizations = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="replaced_scim_token_has_an_end",
+                condition=Q(replaced_by=None) | ~Q(expires_at=None) | ~Q(revoked_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.hint
@@ -61,3 +77,7 @@ class ScimToken(models.Model):
     def hint(self) -> str:
         """What may be shown of a token after its creation."""
         return f"swr_scim_{self.public_id}_…{self.last_four}"
+
+    @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()

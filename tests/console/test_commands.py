@@ -66,6 +66,24 @@ def test_the_token_is_alone_on_the_last_line_and_each_one_is_new(acme_installed)
     assert acme_installed.issue_scim_token("acme") != done.stdout.strip()
 
 
+@pytest.mark.parametrize("end", [["--expires-in-days", "90"], ["--never-expires"]])
+def test_a_token_may_be_given_another_end(acme_installed, end):
+    done = acme_installed.command("issue_scim_token", "acme", "--name", "Okta", *end)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("swr_scim_")
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "3651"])
+def test_an_end_that_makes_no_sense_is_refused(acme_installed, days):
+    done = acme_installed.command(
+        "issue_scim_token", "acme", "--name", "Okta", "--expires-in-days", days
+    )
+
+    assert done.returncode == 1
+    assert "A token is good for 1 to 3650 days" in done.stderr
+
+
 def test_an_unknown_organization_gets_no_token(acme_installed):
     done = acme_installed.command("issue_scim_token", "globex", "--name", "Okta")
 

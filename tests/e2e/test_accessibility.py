@@ -3,8 +3,11 @@
 axe sees perhaps half of what can be wrong; the rest is the keyboard walk in the docs.
 """
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
 from identity import okta_connections, scim_tokens, sso_connections
 from identity.saml import certificates
@@ -55,7 +58,11 @@ def busy(acme, alice, bob, carol, five_seats):
         actor=ACTOR,
         added_by=alice,
     )
-    scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR, created_by=alice)
+    for days in (365, 20, 5, 1):  # the later ones are warned of, each in its own tone
+        end = timezone.now() + timedelta(days=days)
+        scim_tokens.issue(
+            connection(acme), name="Okta", expires_at=end, actor=ACTOR, created_by=alice
+        )
     okta_connections.save(
         acme, okta_url="https://acme.okta.com", token="00abcdefgh1234", actor=ACTOR
     )
@@ -70,7 +77,8 @@ def faults(page) -> list[str]:
 def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, bob, live_server):
     page, found = sign_in(alice, look), []
 
-    for path in [*PAGES, f"/users/{bob.scim_id}/"]:
+    replacing = f"/identity/tokens/{busy.scim_tokens.first().pk}/replace/"
+    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing]:
         page.goto(live_server.url + path)
         assert page.locator("h1").count() == 1, path
         found += faults(page)

@@ -1,6 +1,7 @@
 """Who may call: a live token of this very organization, and nobody else gets a hint."""
 
 from datetime import timedelta
+from http.client import HTTPConnection
 
 import pytest
 from django.utils import timezone
@@ -41,6 +42,23 @@ def test_a_token_that_is_not_quite_right_opens_nothing(okta, spoil):
 
     assert response.status_code == 401
     assert response["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("scheme", ["Bearer ", ""])
+@pytest.mark.django_db(transaction=True)
+def test_two_headers_open_nothing_although_each_of_them_would(okta, live_server, scheme):
+    where = live_server.url.removeprefix("http://")
+    statuses = []
+    for times in (1, 2):
+        call = HTTPConnection(where, timeout=20)
+        call.putrequest("GET", "/scim/v2/acme/Users")
+        for _ in range(times):
+            call.putheader("Authorization", scheme + okta.token)
+        call.endheaders()
+        statuses.append(call.getresponse().status)
+        call.close()
+
+    assert statuses == [200, 401]
 
 
 def test_a_token_in_the_url_is_not_looked_at(okta):
