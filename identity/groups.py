@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from identity import audit, memberships, names, signals
 from identity.audit import Actor
+from identity.memberships import Move, Moved
 from identity.models import Group, Organization, ScimConnection, User
 
 
@@ -39,21 +40,39 @@ def create(
     group = Group(organization=organization, scim_connection=connection)
     _name(group, display_name, external_id)
     _save(group)
-    came = memberships.insert(group, set(members))
-    audit.record("group.created", subject=group, actor=actor, members=len(came))
-    _announce(group, came, actor)
+    moved = memberships.move(group, Move(coming=frozenset(members)))
+    audit.record("group.created", subject=group, actor=actor, members=len(moved.came))
+    _announce(group, moved, actor)
     return group
 
 
 @transaction.atomic
-def link(
-    group: Group, *, connection: ScimConnection, external_id: str | None, actor: Actor
-) -> None:
-    """Hand a local group over to an IdP, which owns it from now on."""
-    lock(group)
-    group.scim_connection, group.external_id = connection, external_id
-    _save(group)
-    audit.record("group.linked", subject=group, actor=actor, connection=connection.name)
+def revise(
+    group: Group,
+    *,
+    display_name: str,
+    external_id: str | None,
+    move: Move,
+    actor: Actor,
+    owner: ScimConnection | None = None,
+) -> Moved:
+    """All that one request wants of a group: names, members, and an `owner` that takes it over.
+
+    One new version, and none when all is so already. The caller holds the lock of the row.
+    Raises GroupNameTaken, GroupExternalIdTaken.
+    """
+    if owner is not None:  # an IdP, which owns the group from now on
+        group.scim_connection, group.external_id = owner, external_id
+    changes = _name(group, display_name, external_id)
+    is_saved = bool(changes) or owner is not None
+    if is_saved:
+        _save(group)
+    moved = memberships.move(group, move)
+    if moved.everybody and not is_saved:
+        _raise_version(group)
+    _record(group, owner, changes, moved, actor)
+    _announce(group, moved, actor)
+    return moved
 
 
 @transaction.atomic
@@ -62,56 +81,36 @@ def rename(group: Group, *, display_name: str, external_id: str | None, actor: A
 
     Raises GroupNameTaken, GroupExternalIdTaken.
     """
-    lock(group)
-    before = {"display_name": group.display_name, "external_id": group.external_id}
-    after = {"display_name": display_name, "external_id": external_id}
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    if changes:
-        _name(group, display_name, external_id)
-        _save(group)
-        audit.record("group.updated", subject=group, actor=actor, **changes)
-    return bool(changes)
+    version = lock(group).version
+    revise(group, display_name=display_name, external_id=external_id, move=Move(), actor=actor)
+    return group.version != version
 
 
 @transaction.atomic
-def set_members(group: Group, members: Iterable[int], *, actor: Actor) -> set[int]:
+def set_members(group: Group, members: Iterable[int], *, actor: Actor) -> frozenset[int]:
     """Make `members` the people of the group. Returns those who came or went."""
-    lock(group)
-    present, wanted = memberships.present(group), set(members)
-    return _change(group, wanted - present, present - wanted, actor)
+    return _move(group, Move(coming=frozenset(members), is_whole=True), actor)
 
 
 @transaction.atomic
-def add_members(group: Group, members: Iterable[int], *, actor: Actor) -> set[int]:
+def add_members(group: Group, members: Iterable[int], *, actor: Actor) -> frozenset[int]:
     """Returns those who were not in it yet."""
-    return change_members(group, add=members, remove=(), actor=actor)
+    return _move(group, Move(coming=frozenset(members)), actor)
 
 
 @transaction.atomic
-def remove_members(group: Group, members: Iterable[int], *, actor: Actor) -> set[int]:
+def remove_members(group: Group, members: Iterable[int], *, actor: Actor) -> frozenset[int]:
     """Returns those who were in it."""
-    return change_members(group, add=(), remove=members, actor=actor)
-
-
-@transaction.atomic
-def change_members(
-    group: Group, *, add: Iterable[int], remove: Iterable[int], actor: Actor
-) -> set[int]:
-    """Let some in and others out, without a look at the rest. Returns who came or went."""
-    lock(group)
-    coming, going = set(add), set(remove)
-    present = memberships.present(group, among=coming | going)
-    return _change(group, coming - present, going & present, actor)
+    return _move(group, Move(going=frozenset(members)), actor)
 
 
 @transaction.atomic
 def delete(group: Group, *, actor: Actor) -> None:
     """Remove the group; its people stay. Name and external ID are free again."""
     lock(group)
-    went = memberships.present(group)
-    memberships.delete(group, went)
-    audit.record("group.deleted", subject=group, actor=actor, members=len(went))
-    _announce(group, went, actor)
+    moved = memberships.move(group, Move(is_whole=True))
+    audit.record("group.deleted", subject=group, actor=actor, members=len(moved.went))
+    _announce(group, moved, actor)
     group.delete()
 
 
@@ -137,29 +136,41 @@ def lock(group: Group) -> Group:
     return group
 
 
-def _change(group: Group, coming: set[int], going: set[int], actor: Actor) -> set[int]:
-    came = memberships.insert(group, coming)
-    memberships.delete(group, going)
-    touched = came | going
-    if touched:
-        _save(group)
-        facts = memberships.facts(came, going)
-        audit.record("group.members_changed", subject=group, actor=actor, **facts)
-        _announce(group, touched, actor)
-    return touched
+def _move(group: Group, move: Move, actor: Actor) -> frozenset[int]:
+    name, external_id = lock(group).display_name, group.external_id
+    moved = revise(group, display_name=name, external_id=external_id, move=move, actor=actor)
+    return moved.everybody
 
 
-def _announce(group: Group, touched: set[int], actor: Actor) -> None:
-    if touched:
+def _record(
+    group: Group,
+    owner: ScimConnection | None,
+    changes: dict[str, list[str | None]],
+    moved: Moved,
+    actor: Actor,
+) -> None:
+    if owner is not None:
+        audit.record("group.linked", subject=group, actor=actor, connection=owner.name)
+    if changes:
+        audit.record("group.updated", subject=group, actor=actor, **changes)
+    if moved.everybody:
+        audit.record("group.members_changed", subject=group, actor=actor, **moved.facts())
+
+
+def _announce(group: Group, moved: Moved, actor: Actor) -> None:
+    if moved.everybody:
         signals.memberships_changed.send(
-            sender=Group, group=group, user_ids=frozenset(touched), actor=actor
+            sender=Group, group=group, user_ids=moved.everybody, actor=actor
         )
 
 
-def _name(group: Group, display_name: str, external_id: str | None) -> None:
-    group.display_name = display_name
+def _name(group: Group, display_name: str, external_id: str | None) -> dict[str, list[str | None]]:
+    """What it changes: a column to [old, new]."""
+    before = {"display_name": group.display_name, "external_id": group.external_id}
+    after = {"display_name": display_name, "external_id": external_id}
+    group.display_name, group.external_id = display_name, external_id
     group.display_name_key = names.key(display_name)
-    group.external_id = external_id
+    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
 
 
 def _save(group: Group) -> None:
@@ -171,6 +182,12 @@ def _save(group: Group) -> None:
             group.save()
     except IntegrityError:
         raise _taken(group) or AssertionError("a constraint without a sentence") from None
+
+
+def _raise_version(group: Group) -> None:
+    group.updated_at = timezone.now()
+    group.version += 1
+    group.save(update_fields=["version", "updated_at"])
 
 
 def _taken(group: Group) -> Exception | None:

@@ -1,59 +1,90 @@
 """Member rows of one group, whose row the caller has locked. `identity.groups` is the door.
 
-Keys go to the database in large portions, since SQLite takes no more than 250,000 at once.
+Keys travel as one value, and the database says who came or went: one statement each, whatever
+their number. Both also tell what these people are called, which the audit trail wants to know.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from identity.models import Group, Membership, User
+from django.db import connection
 
-PORTION = 20_000  # keys in one statement
+from identity import names
+from identity.models import Group
+
 NAMED = 20  # people whom the audit trail names
+CALLED = """(SELECT {array} FROM identity_user u WHERE u.id = identity_membership.user_id)"""
+PARTS = "(u.display_name, u.given_name, u.family_name, u.user_name)"
+INSERT = """INSERT INTO identity_membership (organization_id, group_id, user_id)
+    SELECT p.organization_id, %s, p.id FROM identity_user p
+    WHERE p.organization_id = %s AND p.id {among}
+    ORDER BY p.id ON CONFLICT DO NOTHING RETURNING user_id, """
+DELETE = "DELETE FROM identity_membership WHERE group_id = %s AND {which} RETURNING user_id, "
+Called = dict[int, str]  # keys to what `names.label` takes, as JSON
 
 
-def present(group: Group, *, among: set[int] | None = None) -> set[int]:
-    """Keys of the people in the group; of those `among` only, if given."""
-    rows = Membership.objects_all_organizations.filter(group=group)
-    if among is None:
-        return set(rows.values_list("user_id", flat=True))
-    found = (rows.filter(user_id__in=keys) for keys in portions(among))
-    return {key for each in found for key in each.values_list("user_id", flat=True)}
+@dataclass(frozen=True)
+class Move:
+    """Who is to come and who to go, by key. `is_whole`: whoever does not come goes."""
+
+    coming: frozenset[int] = frozenset()
+    going: frozenset[int] = frozenset()
+    is_whole: bool = False
 
 
-def insert(group: Group, users: set[int]) -> set[int]:
-    """Rows for those of `users` who are of the group's organization; returns these."""
-    ours = User.objects_all_organizations.filter(organization_id=group.organization_id)
-    found = {
-        key
-        for keys in portions(users)
-        for key in ours.filter(pk__in=keys).values_list("pk", flat=True)
-    }
-    Membership.objects_all_organizations.bulk_create(
-        Membership(organization_id=group.organization_id, group=group, user_id=key)
-        for key in sorted(found)
-    )
-    return found
+@dataclass(frozen=True)
+class Moved:
+    """Who came and who went."""
+
+    came: Called
+    went: Called
+
+    @property
+    def everybody(self) -> frozenset[int]:
+        return frozenset(self.came | self.went)
+
+    def facts(self) -> dict[str, list[str] | int]:
+        """What the audit trail says: how many, and the names of some."""
+        facts: dict[str, list[str] | int] = {}
+        for name, called in (("joined", self.came), ("left", self.went)):
+            if called:
+                facts[f"{name}_count"] = len(called)
+                shown = sorted(called)[:NAMED]
+                facts[name] = [names.label(*json.loads(called[key])) for key in shown]
+        return facts
 
 
-def delete(group: Group, users: set[int]) -> None:
-    rows = Membership.objects_all_organizations.filter(group=group)
-    for keys in portions(users):
-        rows.filter(user_id__in=keys).delete()
+def move(group: Group, wanted: Move) -> Moved:
+    """Insert and delete rows; of people of the group's organization only."""
+    went: Called = {}
+    if wanted.is_whole:
+        went = _run(DELETE.format(which=f"NOT user_id {_among()}"), group.pk, _keys(wanted.coming))
+    elif wanted.going:
+        went = _run(DELETE.format(which=f"user_id {_among()}"), group.pk, _keys(wanted.going))
+    came: Called = {}
+    if wanted.coming:
+        owners = group.pk, group.organization_id
+        came = _run(INSERT.format(among=_among()), *owners, _keys(wanted.coming))
+    return Moved(came, went)
 
 
-def facts(came: set[int], went: set[int]) -> dict[str, list[str] | int]:
-    """What the audit trail says: how many, and the names of some."""
-    facts: dict[str, list[str] | int] = {}
-    shown = {"joined": sorted(came)[:NAMED], "left": sorted(went)[:NAMED]}
-    known = User.objects_all_organizations.in_bulk(shown["joined"] + shown["left"])
-    for name, everybody in (("joined", came), ("left", went)):
-        if everybody:
-            facts[f"{name}_count"] = len(everybody)
-            facts[name] = [known[key].label for key in shown[name] if key in known]
-    return facts
+def _run(statement: str, *values: object) -> Called:
+    array = f"json_build_array{PARTS}::text" if _is_postgresql() else f"json_array{PARTS}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement + CALLED.format(array=array), values)
+        return dict(cursor.fetchall())
 
 
-def portions(keys: Iterable[int]) -> Iterator[list[int]]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), PORTION):
-        yield ordered[start : start + PORTION]
+def _among() -> str:
+    """One of many keys. As a subquery, which every version of PostgreSQL hashes."""
+    listed = "unnest(%s::bigint[])" if _is_postgresql() else "value FROM json_each(%s)"
+    return f"IN (SELECT {listed})"
+
+
+def _keys(keys: Collection[int]) -> object:
+    return sorted(keys) if _is_postgresql() else json.dumps(sorted(keys))
+
+
+def _is_postgresql() -> bool:
+    return connection.vendor == "postgresql"

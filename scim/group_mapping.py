@@ -15,17 +15,26 @@ def wanted(resource: dict[str, Any], reading: Reading) -> Wanted:
     """The body of POST or PUT: the members are those it lists, and nobody else."""
     listed = membership.ids(resource.get("members"), reading)
     members = Change(dict.fromkeys(listed), is_whole=True)
-    return Wanted(resource.get("displayName", ""), resource.get("externalId"), members)
+    return Wanted(
+        display_name=resource.get("displayName", ""),
+        external_id=resource.get("externalId"),
+        names_external_id=True,
+        members=members,
+    )
 
 
 def check(wanted: Wanted) -> None:
     """Raises ScimError 400 for names that cannot be one."""
-    name, external_id = wanted.display_name, wanted.external_id
+    if wanted.display_name is not None:
+        _check_name(wanted.display_name)
+    if wanted.external_id is not None and len(wanted.external_id) > LONGEST:
+        raise errors.bad("invalidValue", f"externalId is longer than {LONGEST} characters.")
+
+
+def _check_name(name: str) -> None:
     if not name.strip():
         raise errors.bad("invalidValue", "displayName is required and cannot be empty.")
     if any(unicodedata.category(each) in INVISIBLE for each in name):
         raise errors.bad("invalidValue", "displayName holds a character that cannot be seen.")
     if max(len(name), len(names.key(name))) > LONGEST:
         raise errors.bad("invalidValue", f"displayName is longer than {LONGEST} characters.")
-    if external_id is not None and len(external_id) > LONGEST:
-        raise errors.bad("invalidValue", f"externalId is longer than {LONGEST} characters.")

@@ -13,10 +13,11 @@ from scim.reading import Reading
 
 @dataclass
 class Wanted:
-    """A group as a request wants it."""
+    """A group as a request wants it. What it does not speak of stays."""
 
-    display_name: str
-    external_id: str | None
+    display_name: str | None = None
+    external_id: str | None = None
+    names_external_id: bool = False
     members: Change = field(default_factory=Change)
 
 
@@ -67,6 +68,6 @@ def _at_target(wanted: Wanted, target: Target, operation: Operation, reading: Re
     is_removed = operation.verb == "remove"
     value = None if is_removed else values.clean(attribute, operation.value, reading)
     if attribute is schemas.EXTERNAL_ID:
-        wanted.external_id = value
+        wanted.external_id, wanted.names_external_id = value, True
     else:
         wanted.display_name = value or ""

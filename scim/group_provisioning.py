@@ -8,10 +8,22 @@ from typing import Any
 from django.db import transaction
 
 from identity import groups as domain
-from identity.models import Group
-from scim import errors, group_mapping, group_patching, groups, linking, member_lookup, versions
+from identity.memberships import Move
+from identity.models import Group, ScimConnection
+from scim import (
+    errors,
+    group_mapping,
+    group_patching,
+    linking,
+    locking,
+    member_lookup,
+    versions,
+)
 from scim.authentication import Caller
+from scim.filters import conditions
+from scim.filters.conditions import Condition
 from scim.group_patching import Wanted
+from scim.membership import Change
 from scim.operations import Operation
 from scim.people import uuid
 from scim.reading import Reading
@@ -22,25 +34,21 @@ def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Gro
     """RFC 7644 section 3.3. Raises ScimError, GroupNameTaken, GroupExternalIdTaken."""
     wanted = group_mapping.wanted(resource, reading)
     group_mapping.check(wanted)
-    group = linking.local_group(wanted.display_name, caller)
-    if group is not None:
-        domain.link(
-            group,
-            connection=caller.connection,
-            external_id=wanted.external_id,
-            actor=caller.actor,
-        )
-        _change(group, wanted, reading, caller)
-    else:
-        group = domain.create(
-            caller.connection.organization,
-            connection=caller.connection,
-            display_name=wanted.display_name,
-            external_id=wanted.external_id,
-            members=member_lookup.keys(wanted.members.added, reading, caller),
-            actor=caller.actor,
-        )
-    return group
+    name, members = wanted.display_name or "", wanted.members
+    local = linking.local_group(name, members, caller)
+    if local is not None:
+        _change(*local, wanted, reading, caller, owner=caller.connection)
+        return local[0]
+    known = member_lookup.find(members, caller)
+    member_lookup.check(members, known, reading, caller)
+    return domain.create(
+        caller.connection.organization,
+        connection=caller.connection,
+        display_name=name,
+        external_id=wanted.external_id,
+        members=member_lookup.keys(members.added, known),
+        actor=caller.actor,
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -53,8 +61,9 @@ def replace(
     if_match: str = "",
 ) -> Group:
     """RFC 7644 section 3.5.1: who is not listed is no member any more."""
-    group = _locked(scim_id, caller, if_match)
-    _change(group, group_mapping.wanted(resource, reading), reading, caller)
+    wanted = group_mapping.wanted(resource, reading)
+    group, known = _locked(scim_id, wanted.members, caller, if_match)
+    _change(group, known, wanted, reading, caller)
     return group
 
 
@@ -68,38 +77,57 @@ def patch(
     if_match: str = "",
 ) -> Group:
     """RFC 7644 section 3.5.2: all operations or none, and no member is lost to another push."""
-    group = _locked(scim_id, caller, if_match)
-    wanted = Wanted(group.display_name, group.external_id)
+    wanted = Wanted()
     group_patching.apply(wanted, operations, reading)
-    _change(group, wanted, reading, caller)
+    group, known = _locked(scim_id, wanted.members, caller, if_match)
+    _change(group, known, wanted, reading, caller)
     return group
 
 
 @transaction.atomic(savepoint=False)
 def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
     """RFC 7644 section 3.6: the people stay."""
-    domain.delete(_locked(scim_id, caller, if_match), actor=caller.actor)
+    group, _ = _locked(scim_id, Change(), caller, if_match)
+    domain.delete(group, actor=caller.actor)
 
 
-def _locked(scim_id: str, caller: Caller, if_match: str) -> Group:
-    """The group, whose row nobody else changes until this transaction ends."""
-    mine = groups.visible(caller).filter(scim_id=uuid(scim_id, "group"))
-    group = mine.select_for_update().first()
-    if group is None:
+def _locked(
+    scim_id: str, members: Change, caller: Caller, if_match: str
+) -> tuple[Group, member_lookup.Known]:
+    """The group, whose row nobody else changes until this transaction ends; and whom we know."""
+    mine = caller.connection
+    wanted = Condition(
+        "g.organization_id = %s AND g.scim_connection_id = %s AND g.scim_id = %s",
+        (mine.organization_id, mine.pk, conditions.identifier(uuid(scim_id, "group"))),
+    )
+    found = locking.group(wanted, member_lookup.named(members, caller))
+    if found is None:
         raise errors.not_found("group")
-    versions.check(group, if_match)
-    return group
+    versions.check(found[0], if_match)
+    return found
 
 
-def _change(group: Group, wanted: Wanted, reading: Reading, caller: Caller) -> None:
+def _change(
+    group: Group,
+    known: member_lookup.Known,
+    wanted: Wanted,
+    reading: Reading,
+    caller: Caller,
+    owner: ScimConnection | None = None,
+) -> None:
     group_mapping.check(wanted)
-    name, external_id = wanted.display_name, wanted.external_id
-    if (name, external_id) != (group.display_name, group.external_id):
-        domain.rename(group, display_name=name, external_id=external_id, actor=caller.actor)
     members = wanted.members
-    coming = member_lookup.keys(members.added, reading, caller)
-    if members.is_whole:
-        domain.set_members(group, coming, actor=caller.actor)
-    elif members.added or members.removed:
-        going = member_lookup.keys(members.removed, reading, caller)
-        domain.change_members(group, add=coming, remove=going, actor=caller.actor)
+    member_lookup.check(members, known, reading, caller)
+    move = Move(
+        coming=member_lookup.keys(members.added, known),
+        going=member_lookup.keys(members.removed, known),
+        is_whole=members.is_whole,
+    )
+    domain.revise(
+        group,
+        display_name=group.display_name if wanted.display_name is None else wanted.display_name,
+        external_id=wanted.external_id if wanted.names_external_id else group.external_id,
+        move=move,
+        owner=owner,
+        actor=caller.actor,
+    )

@@ -25,6 +25,13 @@ def rows(groups: QuerySet[Group]) -> QuerySet[Group, Row]:
     return groups.values_list(*COLUMNS)
 
 
+def row(group: Group) -> Row:
+    """The row of a group that was written in this request."""
+    modified = max(group.created_at, group.updated_at)
+    names = group.external_id, group.display_name, group.version
+    return (group.pk, str(group.scim_id), *names, group.created_at, modified)
+
+
 def group(row: Row, caller: Caller, members: Members) -> dict[str, Any]:
     """The SCIM group of a row (RFC 7643 section 4.2)."""
     _, scim_id, external_id, display_name, version, created_at, updated_at = row

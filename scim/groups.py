@@ -31,10 +31,16 @@ def one(
     return rendered([row], caller, selection, most=most)[0]
 
 
-def changed(caller: Caller, scim_id: str, selection: Selection) -> dict[str, Any]:
-    """As `one`, without a long list of members where the client neither reads nor asks for it."""
-    most = None if selection.names("members") else caller.dialect.most_members
-    return one(caller, scim_id, selection, most=most)
+def changed(
+    caller: Caller, group: Group, selection: Selection, *, has_all: bool = False
+) -> dict[str, Any]:
+    """A group just written. Only its members are read again, if somebody wants them.
+
+    Without a long list of members where the client neither reads nor asks for it.
+    """
+    is_limited = not has_all and not selection.names("members")
+    most = caller.dialect.most_members if is_limited else None
+    return rendered([group_rendering.row(group)], caller, selection, most=most)[0]
 
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:

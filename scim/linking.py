@@ -7,9 +7,10 @@ an IdP must not get hold of an administrator by naming one.
 
 from identity import names
 from identity.models import Group, User
-from scim import errors, locking
+from scim import errors, locking, member_lookup
 from scim.authentication import Caller
 from scim.filters.conditions import Condition
+from scim.membership import Change
 
 
 def local_person(user_name: str, caller: Caller) -> User | None:
@@ -35,13 +36,21 @@ def local_person(user_name: str, caller: Caller) -> User | None:
     return user
 
 
-def local_group(display_name: str, caller: Caller) -> Group | None:
-    """The local group to take over, locked. Raises ScimError 409 where it must be refused."""
-    same_name = Group.objects.filter(display_name_key=names.key(display_name), scim_connection=None)
-    group = same_name.select_for_update().first()
-    if group is not None and not caller.dialect.links:
+def local_group(
+    display_name: str, members: Change, caller: Caller
+) -> tuple[Group, member_lookup.Known] | None:
+    """The local group to take over, locked, and those of `members` who are known.
+
+    Raises ScimError 409 where it must be refused.
+    """
+    same_name = Condition(
+        "g.organization_id = %s AND g.display_name_key = %s AND g.scim_connection_id IS NULL",
+        (caller.connection.organization_id, names.key(display_name)),
+    )
+    found = locking.group(same_name, member_lookup.named(members, caller))
+    if found is not None and not caller.dialect.links:
         raise errors.taken(
-            f'"{group.display_name}" is a local group in Switchroom, and this connection is '
+            f'"{found[0].display_name}" is a local group in Switchroom, and this connection is '
             "strict: it takes nothing over."
         )
-    return group
+    return found

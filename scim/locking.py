@@ -1,22 +1,47 @@
-"""A person whose row nobody else changes until the transaction ends, by a statement of ours.
+"""A person or group whose row nobody else changes until the transaction ends, by our statements.
 
 As in `scim.rows`: the ORM would take longer to write the statement than the database to run it.
 """
 
+from typing import Any
+
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from identity.joined import Joined
-from identity.models import User
+from identity.models import Group, User
+from scim import member_lookup
 from scim.filters.conditions import Condition, is_postgresql
 
 WHOLE = Joined(u=User)
 SELECT = f"SELECT {WHOLE.columns} FROM identity_user u WHERE "  # noqa: S608 (names of ours)
+WHOLE_GROUP = Joined(g=Group)
 
 
 def person(wanted: Condition) -> User | None:
     """The caller is in a transaction, which on SQLite is the lock."""
-    lock = "FOR NO KEY UPDATE" if is_postgresql() else ""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(f"{SELECT}{wanted.sql} {lock}", wanted.values)
-        row = cursor.fetchone()
+    row = _fetch(f"{SELECT}{wanted.sql} {_lock()}", wanted.values)
     return WHOLE.read(row)[0] if row else None
+
+
+def group(wanted: Condition, named: Condition) -> tuple[Group, member_lookup.Known] | None:
+    """The same of a group, and at one go the people whom `member_lookup.named` means.
+
+    They need no lock: who is deleted meanwhile becomes no member.
+    """
+    columns = f"{named.sql}, {WHOLE_GROUP.columns}"
+    select = f"SELECT {columns} FROM identity_group g WHERE {wanted.sql} {_lock()}"  # noqa: S608
+    row = _fetch(select, named.values + wanted.values)
+    if row is None:
+        return None
+    return WHOLE_GROUP.read(row[1:])[0], member_lookup.known(row[0])
+
+
+def _lock() -> str:
+    return "FOR NO KEY UPDATE" if is_postgresql() else ""
+
+
+def _fetch(statement: str, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row

@@ -1,49 +1,80 @@
 """Ids of members, as a client sends them, to the people they mean.
 
 An id of nobody is passed over and noted: one person whom Okta has not pushed yet must not
-hold up the membership of all others.
+hold up the membership of all others. However many ids there are, they travel as one value.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from identity.models import User
-from scim import groups, membership
+import orjson
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from scim import membership
 from scim.authentication import Caller
+from scim.filters.conditions import Condition, is_postgresql
+from scim.membership import Change
 from scim.reading import Reading
 
-PORTION = 20_000  # ids in one statement
+Known = dict[str, int]  # ids to primary keys
 
 
-def keys(ids: Collection[str], reading: Reading, caller: Caller) -> set[int]:
-    """Primary keys of the people whom `caller` sees. Raises ScimError 400 for a group."""
-    known = {
-        str(scim_id): key
-        for portion in _portions(_uuids(ids))
-        for scim_id, key in User.objects.filter(
-            scim_connection_id=caller.connection.pk, scim_id__in=portion
-        ).values_list("scim_id", "pk")
-    }
-    unknown = [each for each in ids if each not in known]
-    if unknown:
-        _pass_over(unknown, reading, caller)
-    return set(known.values())
+def named(change: Change, caller: Caller) -> Condition:
+    """A text: ids and keys of those people in `change` whom `caller` sees. `known` reads it."""
+    pair = "json_agg(json_build_array(u.scim_id, u.id))::text"
+    if not is_postgresql():
+        pair = "json_group_array(json_array(u.scim_id, u.id))"
+    wanted = _theirs("u", [*change.added, *change.removed], caller)
+    sql = f"(SELECT {pair} FROM identity_user u WHERE {wanted.sql})"  # noqa: S608 (names of ours)
+    return Condition(sql, wanted.values)
 
 
-def _pass_over(unknown: list[str], reading: Reading, caller: Caller) -> None:
-    for portion in _portions(_uuids(unknown)):
-        if groups.visible(caller).filter(scim_id__in=portion).exists():
-            raise membership.nested()
+def known(text: str | None) -> Known:
+    return {str(UUID(scim_id)): key for scim_id, key in orjson.loads(text or "[]")}
+
+
+def find(change: Change, caller: Caller) -> Known:
+    """The people in `change`, by a statement of its own."""
+    text: str | None = _value(named(change, caller))
+    return known(text)
+
+
+def check(change: Change, known: Known, reading: Reading, caller: Caller) -> None:
+    """Note who is not known. Raises ScimError 400 for a group, which is no member."""
+    unknown = [each for each in (*change.added, *change.removed) if each not in known]
+    if not unknown:
+        return
+    groups = _theirs("g", unknown, caller)
+    exists = f"EXISTS (SELECT 1 FROM identity_group g WHERE {groups.sql})"  # noqa: S608
+    if _value(Condition(exists, groups.values)):
+        raise membership.nested()
     for each in unknown:
         reading.ignore(f"No person here has the id {each}; left out of the members.")
 
 
-def _uuids(ids: Collection[str]) -> list[UUID]:
-    return [found for each in ids if (found := _uuid(each)) is not None]
+def keys(ids: Iterable[str], known: Known) -> frozenset[int]:
+    return frozenset(known[each] for each in ids if each in known)
+
+
+def _theirs(table: str, ids: Collection[str], caller: Caller) -> Condition:
+    listed = "unnest(%s::uuid[])" if is_postgresql() else "value FROM json_each(%s)"
+    mine = caller.connection
+    return Condition(
+        f"{table}.organization_id = %s AND {table}.scim_connection_id = %s "
+        f"AND {table}.scim_id IN (SELECT {listed})",
+        (mine.organization_id, mine.pk, _uuids(ids)),
+    )
+
+
+def _uuids(ids: Collection[str]) -> list[str] | str:
+    """Those that are ids in the spelling that we write."""
+    found = [uuid for each in ids if (uuid := _uuid(each)) is not None]
+    if is_postgresql():
+        return [str(each) for each in found]
+    return orjson.dumps([each.hex for each in found]).decode()
 
 
 def _uuid(text: str) -> UUID | None:
-    """None for what is no id in the spelling that we write."""
     try:
         found = UUID(text)
     except ValueError:
@@ -51,6 +82,7 @@ def _uuid(text: str) -> UUID | None:
     return found if str(found) == text else None
 
 
-def _portions(ids: list[UUID]) -> Iterator[list[UUID]]:
-    for start in range(0, len(ids), PORTION):
-        yield ids[start : start + PORTION]
+def _value(expression: Condition) -> object:
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(f"SELECT {expression.sql}", expression.values)
+        return cursor.fetchone()[0]

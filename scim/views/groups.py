@@ -24,7 +24,7 @@ class GroupsView(GroupBodies):
     def post(self, request: Request, slug: str) -> Response:
         """Create a group (RFC 7644 section 3.3)."""
         group = self.carry_out(writes.create_group)
-        created = groups.one(self.caller, str(group.scim_id), self.selection)
+        created = groups.changed(self.caller, group, self.selection, has_all=True)
         return self.answer(created, 201)
 
 
@@ -52,13 +52,13 @@ class GroupView(GroupBodies):
 
     def put(self, request: Request, slug: str, scim_id: str) -> Response:
         """Replace names and members (RFC 7644 section 3.5.1)."""
-        self.carry_out(writes.replace_group, scim_id)
-        return self.answer(groups.changed(self.caller, scim_id, self.selection))
+        group = self.carry_out(writes.replace_group, scim_id)
+        return self.answer(groups.changed(self.caller, group, self.selection))
 
     def patch(self, request: Request, slug: str, scim_id: str) -> Response:
         """Change names and members (RFC 7644 section 3.5.2)."""
-        self.carry_out(writes.patch_group, scim_id)
-        return self.answer(groups.changed(self.caller, scim_id, self.selection))
+        group = self.carry_out(writes.patch_group, scim_id)
+        return self.answer(groups.changed(self.caller, group, self.selection))
 
     def delete(self, request: Request, slug: str, scim_id: str) -> Response:
         """Remove a group (RFC 7644 section 3.6)."""

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
-from tests.scim.bodies import BARBARA, pathless
+from tests.scim.bodies import BARBARA, GROUP, member, patch, pathless, pushed
 
 
 @pytest.fixture
@@ -51,6 +51,29 @@ def test_creating_and_changing_take_eight_queries_at_most(known_okta, crowd):
 
     assert len(create) <= 8
     assert len(change) <= 8
+
+
+@pytest.mark.parametrize("size", [4, 100])
+def test_groups_are_written_by_eight_queries_however_many_are_in_them(known_okta, crowd, size):
+    half = [*map(member, crowd[: size // 2])]
+    other = [*map(member, crowd[size // 2 : size])]
+    group = {"schemas": [GROUP], "displayName": "Half"}
+    first, *_ = crowd
+    push = {"op": "add", "path": "members", "value": other}
+    leave = {"op": "remove", "path": f'members[value eq "{first.scim_id}"]'}
+
+    path = pushed(known_okta, *crowd[: size // 2], displayName="Sales")
+    calls = [
+        ("POST", "/Groups", {**group, "members": half}),
+        ("PATCH", path, patch(push)),
+        ("PATCH", path, patch(leave)),
+        ("PATCH", path, patch({**push, "op": "replace"})),
+        ("PATCH", path, patch({**push, "value": half}, {**leave, "path": f'members[value eq "{crowd[size - 1].scim_id}"]'})),
+        ("PUT", path, {**group, "displayName": "Sales", "members": other}),
+        ("PATCH", path, pathless(displayName="Field")),
+    ]  # fmt: skip
+
+    assert [len(queries(known_okta, *call)) for call in calls] == [8, 7, 7, 8, 8, 8, 6]
 
 
 def test_whoever_wants_no_groups_lets_nobody_look_for_them(known_okta, crowd):
