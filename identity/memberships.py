@@ -7,6 +7,7 @@ their number. Both also tell what these people are called, which the audit trail
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -69,7 +70,7 @@ def move(group: Group, wanted: Move) -> Moved:
     return Moved(came, went)
 
 
-def _run(statement: str, *values: object) -> Called:
+def _run(statement: str, *values: Any) -> Called:
     array = f"json_build_array{PARTS}::text" if _is_postgresql() else f"json_array{PARTS}"
     with connection.cursor() as cursor:
         cursor.execute(statement + CALLED.format(array=array), values)
@@ -82,7 +83,7 @@ def _among() -> str:
     return f"IN (SELECT {listed})"
 
 
-def _keys(keys: Collection[int]) -> object:
+def _keys(keys: Collection[int]) -> Any:
     return sorted(keys) if _is_postgresql() else json.dumps(sorted(keys))
 
 

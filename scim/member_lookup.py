@@ -5,6 +5,7 @@ hold up the membership of all others. However many ids there are, they travel as
 """
 
 from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -82,7 +83,7 @@ def _uuid(text: str) -> UUID | None:
     return found if str(found) == text else None
 
 
-def _value(expression: Condition) -> object:
+def _value(expression: Condition) -> Any:
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(f"SELECT {expression.sql}", expression.values)
         return cursor.fetchone()[0]
