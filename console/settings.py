@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "rest_framework",
+    "oauth2_provider",
 ]
 AUTH_USER_MODEL = "identity.User"
 ROOT_URLCONF = "console.urls"
@@ -170,6 +171,33 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SIGN_IN_ATTEMPTS_PER_MINUTE = env.int("SIGN_IN_ATTEMPTS_PER_MINUTE", default=10)
 
+# --- OAuth 2.0 for softphones (RFC 8252, RFC 8628, RFC 9700) ----------------------------
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "identity.oauth.validator.Validator",
+    "OIDC_ISS_ENDPOINT": PUBLIC_URL,  # RFC 9207: who answers; OpenID Connect itself is off
+    "SCOPES": {
+        "softphone": "See your name, your organization, your extension and your number",
+        "scim.me": "See all that your organization's directory says of you",
+    },
+    "DEFAULT_SCOPES": ["softphone"],
+    "PKCE_REQUIRED": True,
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 600,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 30 * 24 * 60 * 60,  # of silence
+    "ROTATE_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    # http is for this machine only, which identity.oauth.validator sees to
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["http", "https", "org.switchroom.softphone"],
+    **{
+        f"COMPLIANT_BCP_RFC9700_{promise}": True
+        for promise in (
+            *("IMPLICIT_GRANT", "PASSWORD_GRANT", "PKCE_METHOD", "PKCE_REQUIRED"),
+            *("ACCESS_TOKEN_TRANSPORT", "AUTHZ_RESPONSE_ISS", "TOKEN_STORAGE"),
+            *("REFRESH_TOKEN", "REDIRECT_URI_MATCHING"),
+        )
+    },
+}
+
 # --- What the browser may do ----------------------------------------------------------
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
 SECURE_SSL_REDIRECT = False  # TLS ends at the proxy, which redirects
@@ -177,6 +205,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W003",  # our CSRF middleware is Django's, except for programs
     *("security.W005", "security.W021"),  # other subdomains are not ours to promise for
     "security.W008",  # see SECURE_SSL_REDIRECT
+    "oauth2_provider.W008",  # see ALLOWED_REDIRECT_URI_SCHEMES
 ]
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -246,5 +275,7 @@ LOGGING = {
         **{key: {"level": "WARNING"} for key in ("celery.worker.strategy", "celery.app.trace")},
         "celery.beat": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # commands without Redis ring a bell in memory
+        # At DEBUG these would write tokens and codes into the log.
+        **{key: {"level": "WARNING"} for key in ("oauthlib", "oauth2_provider")},
     },
 }

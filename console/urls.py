@@ -9,6 +9,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("scim/", include("scim.urls")),
+    path("o/", include("identity.oauth.urls")),
+    path("api/", include("console.api.urls")),
     path("", include("identity.urls")),
     path("", include("telephony.urls")),
     path("", include("console.pages")),

@@ -22,6 +22,7 @@ SOURCES = {
     "command": "Command",
     "system": "Switchroom",
     "saml": "Single sign-on",
+    "app": "App",
 }
 
 

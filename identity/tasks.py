@@ -13,10 +13,12 @@ def sync_tick() -> None:
 
 @shared_task(ignore_result=True)
 def delete_expired_sign_ins() -> None:
-    """Forget login requests, tickets and assertion IDs that time has made worthless."""
+    """Forget requests, tickets, codes and tokens that time has made worthless."""
+    from identity.oauth import cleaning  # noqa: PLC0415
     from identity.saml import replay  # noqa: PLC0415
 
     replay.delete_expired()
+    cleaning.delete_expired()
 
 
 @shared_task(ignore_result=True)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from identity import tenancy, throttle
 from identity.models import SsoConnection
+from identity.oauth import way_back
 from identity.saml import attempts, browser_session, connections, service_provider, sign_in
 from identity.saml.attempts import Sighting
 from identity.saml.errors import Refused
@@ -108,7 +109,8 @@ def finish(request: HttpRequest, connection: UUID) -> HttpResponse:
     except Refused as refused:
         return _refused(request, found, sighting, refused)
     attempts.succeeded(found, sighting)
-    return _see_other(signed_in.next_url or resolve_url(settings.LOGIN_REDIRECT_URL))
+    url = signed_in.next_url or resolve_url(settings.LOGIN_REDIRECT_URL)
+    return _private(way_back.onward(request, url))
 
 
 def _connection(connection_id: UUID) -> SsoConnection:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from identity import sign_in as signing_in, throttle
 from identity.forms.sign_in import NameForm, OrganizationForm, PasswordForm
+from identity.oauth import way_back
 from identity.sign_in import Ambiguous, Refused
 
 
@@ -73,7 +74,9 @@ def _check_password(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             password = form.cleaned_data["password"]
             signing_in.with_password(request, user, name=name, password=password)
-            return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
+            return way_back.onward(
+                request, _next(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+            )
     except Ambiguous:
         return _page(request, "organization", form=OrganizationForm(initial={"name": name}))
     except Refused as refused:
