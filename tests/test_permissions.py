@@ -11,10 +11,13 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from oauth2_provider.models import Application
 from rest_framework.permissions import IsAuthenticated
 
+from console.api.authentication import TokenAuthentication
 from identity import groups, okta_connections, scim_tokens, sso_connections
 from identity.models import User
+from identity.oauth import clients
 from tests.conftest import ACTOR, arrival, connection, staff
 
 # Open to everybody, each for a reason that can be said in a line.
@@ -27,8 +30,16 @@ OPEN = {
     "identity:saml-login": "starts a sign-in",
     "identity:saml-acs": "the IdP's answer carries its own proof",
     "identity:saml-finish": "the ticket is the proof",
+    "oauth2_provider:token": "an app calls; the code or the refresh token is the proof",
+    "oauth2_provider:revoke-token": "an app gives back what it holds",
+    "api:softphone-me": "DRF's lock: an access token, see tests/console/test_softphone_api.py",
 }
 ROLES = list(User.Role)
+# What an address needs behind its "?" to be more than a mistake.
+QUERIES = {
+    "oauth2_provider:authorize": "?client_id=switchroom-softphone&redirect_uri=http://127.0.0.1/cb"
+    "&response_type=code&code_challenge_method=S256&code_challenge=" + 43 * "x",
+}
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,7 @@ CLOSED = {name: view for name, view in addresses().items() if name not in OPEN}
 @pytest.fixture
 def world(acme, olga, bob, okta):
     """A row of Acme behind every kind of id that an address can carry."""
+    clients.make(Application.objects)
     okta("POST", "/Users", {"userName": "ida@acme.example"})
     token, _ = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
     sso = sso_connections.for_organization(acme)
@@ -90,7 +102,8 @@ def world(acme, olga, bob, okta):
 
 
 def url(name: str, world: dict) -> str:
-    return reverse(name, kwargs={key: world[key] for key in addresses()[name].ids})
+    path = reverse(name, kwargs={key: world[key] for key in addresses()[name].ids})
+    return path + QUERIES.get(name, "")
 
 
 def open_(browser: Client, address: str):
@@ -116,6 +129,15 @@ def test_what_is_listed_as_open_exists_and_is_marked_open():
 
     assert set(OPEN) - set(known) == set()
     assert [n for n in OPEN if getattr(known[n].view, "login_required", True)] == []
+
+
+def test_every_view_of_the_api_asks_for_a_token_and_a_scope():
+    views = [entry.view.view_class for name, entry in addresses().items() if name[:4] == "api:"]
+
+    assert views
+    assert all(view.permission_classes == [IsAuthenticated] for view in views)
+    assert all(view.authentication_classes == [TokenAuthentication] for view in views)
+    assert all(view.scope for view in views)
 
 
 def test_every_scim_view_asks_for_a_token():
