@@ -132,7 +132,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            # A cache that hangs is a cache that is lost: nothing waits for it longer than this.
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # seconds
+        }
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -246,6 +251,8 @@ SCIM_MAX_BODY = 1024 * 1024  # bytes; RFC 7644 leaves the limit to the server
 SCIM_MAX_GROUP_BODY = 10 * 1024 * 1024  # bytes; some clients send all members with each PUT
 SCIM_PAGE_SIZE = 100  # people in a page when the client does not say
 SCIM_MAX_PAGE_SIZE = 200
+# Requests per second of one organization, counted over 5 seconds; 0: as many as come.
+SCIM_REQUESTS_PER_SECOND = env.int("SCIM_REQUESTS_PER_SECOND", default=100)
 SCIM_LOG_DELAY = 1.0  # seconds until records of reads are stored; 0: only when told to
 PROVISIONING_LOG_DAYS = env.int("PROVISIONING_LOG_DAYS", default=30)
 

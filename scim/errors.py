@@ -22,6 +22,8 @@ log = logging.getLogger("scim")
 class ScimError(APIException):
     """A refusal with its HTTP status, its `scimType` where the RFC has one, and a sentence."""
 
+    is_recorded = True  # in the provisioning log
+
     def __init__(
         self, status: int, detail: str, scim_type: str = "", *, retry_after: int | None = None
     ) -> None:

@@ -15,7 +15,7 @@ from identity import organizations, scim_tokens, users
 from identity.audit import Actor
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
-from scim import log
+from scim import log, throttle
 from telephony import extensions, numbers, seats
 from telephony.models import LicenseSku
 
@@ -44,6 +44,7 @@ def _nothing_is_remembered_from_another_test():
     """Keys of the database come again in the next test; what a cache holds by them is wrong there."""
     yield
     cache.clear()
+    throttle.forget()
 
 
 @pytest.fixture

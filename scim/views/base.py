@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from identity import audit, tenancy
 from identity.models import AuditEvent
-from scim import errors, log, parsers, record, selection
+from scim import errors, log, parsers, record, selection, throttle
 from scim.authentication import Caller, TokenAuthentication
 from scim.models import ProvisioningRecord
 from scim.reading import Reading
@@ -55,7 +55,7 @@ class ScimView(APIView):
         except Exception as error:  # noqa: BLE001 (every failure has an answer)
             response = self.handle_exception(error)  # type: ignore[assignment]
             self.events.clear()  # they were rolled back
-            self._record_refusal(response)
+            self._record_refusal(response, error)
         finally:
             audit.heard.set(None)
         return response  # complete already
@@ -82,11 +82,12 @@ class ScimView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Who calls. There is one format, one version and one permission: nothing to choose.
 
-        Raises AuthenticationFailed before anything could tell who is here.
+        Raises AuthenticationFailed before anything could tell who is here; Throttled.
         """
         self.perform_authentication(request)
         self.is_known = True
         tenancy.bind(self.caller.connection.organization_id)
+        throttle.spend(self.caller)
 
     def get_exception_handler(self) -> Any:
         return errors.handle
@@ -132,10 +133,12 @@ class ScimView(APIView):
             response["Location"] = location
         return response
 
-    def _record_refusal(self, response: Response) -> None:
+    def _record_refusal(self, response: Response, error: Exception) -> None:
         """A refused write leaves a record at once, everything else soon."""
         if not self.is_known:
             return  # nobody's call
+        if not getattr(error, "is_recorded", True):
+            return  # one of many alike
         is_write = self.request.method in self.writing and response.status_code != 429
         self._keep(response, log.store_refusal if is_write else log.gathered.add)
 
