@@ -1,35 +1,65 @@
-"""All resources as one collection, for POST /.search at the root: people, then groups."""
+"""All resources as one collection, for POST /.search at the root: people and groups.
+
+Without an order people come first, then groups. Where a type does not have the attribute that
+is sought, none of it is found; where it lacks the one sorted by, it stands with those who have
+no value (RFC 7644 section 3.4.2.1).
+"""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from scim import groups, paging, people
+from scim import group_rows, groups, paging, people
 from scim.authentication import Caller
+from scim.collection import Collection, Found, Source
 from scim.errors import ScimError
-from scim.paging import Page, Window
+from scim.filters import attributes, group_attributes
+from scim.filters.table import Table
 from scim.queries import Query
+
+Known = TypeVar("Known")
+TABLES: tuple[Table, ...] = (attributes, group_attributes)
 
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
-    """RFC 7644 section 3.4.3. A filter on what only one type has finds only that type."""
+    """RFC 7644 section 3.4.3. Raises ScimError 400 for what no type has."""
+    collection = Collection(_sources(caller, query), query.order.is_descending)
+    page = paging.page(collection, query, caller=caller, path="/")
+    return paging.response(page, _rendered(page.found, caller, query))
+
+
+def _sources(caller: Caller, query: Query) -> list[Source]:
+    of_people, of_groups = _where_known(query.condition)
+    by, groups_by = _where_known(query.sort)
+    found = []
+    if of_people is not None:
+        found.append(people.source(caller, query, of_people, by))
+    if of_groups is not None:
+        found.append(groups.source(caller, of_groups, groups_by))
+    return found
+
+
+def _where_known(read: Callable[[Table], Known]) -> list[Known | None]:
+    """What `read` makes of each type; None where it refuses. When all do, the first refusal."""
+    known: list[Known | None] = []
     refusals: list[ScimError] = []
-    window = query.window
-    first = _found(lambda: people.found(caller, query.filter, window, query.selection), refusals)
-    rest = Window(max(window.start - first.total, 1), window.count - len(first.rows))
-    second = _found(lambda: groups.found(caller, query.filter, rest), refusals)
-    if len(refusals) == 2:
+    for table in TABLES:
+        try:
+            known.append(read(table))
+        except ScimError as refusal:
+            known.append(None)
+            refusals.append(refusal)
+    if len(refusals) == len(TABLES):
         raise refusals[0]
-    found = [people.rendered(row, caller, query.selection) for row in first.rows]
-    others = groups.rendered(second.rows, caller, query.selection)
-    found += [query.selection.of(each) for each in others]
-    whole = Page(first.rows + second.rows, window.start, first.total + second.total)
-    return paging.response(whole, found)
+    return known
 
 
-def _found(find: Callable[[], Page], refusals: list[ScimError]) -> Page:
-    """Nothing, where the type does not know what the filter names."""
-    try:
-        return find()
-    except ScimError as refusal:
-        refusals.append(refusal)
-        return Page([], 1, 0)
+def _rendered(found: list[Found], caller: Caller, query: Query) -> list[dict[str, Any]]:
+    """In their order; the members of all groups are read at once."""
+    rows = [each.row for each in found if each.place.rank == group_rows.RANK]
+    of_groups = iter(groups.rendered(rows, caller, query.selection))
+    return [
+        query.selection.of(next(of_groups))
+        if each.place.rank == group_rows.RANK
+        else people.rendered(each.row, caller, query.selection)
+        for each in found
+    ]

@@ -3,26 +3,17 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import QuerySet
-
 from identity import names
 from identity.models import Group, Membership
 from scim import schemas, versions
 from scim.authentication import Caller
-from scim.rows import Row
+from scim.collection import Row
 
-COLUMNS = (
-    "pk", "scim_id", "external_id", "display_name", "version", "created_at", "updated_at",
-)  # fmt: skip
 MEMBER = (
     "group_id", "user__scim_id", "user__display_name", "user__given_name", "user__family_name",
     "user__user_name",
 )  # fmt: skip
 Members = list[dict[str, Any]]
-
-
-def rows(groups: QuerySet[Group]) -> QuerySet[Group, Row]:
-    return groups.values_list(*COLUMNS)
 
 
 def row(group: Group) -> Row:
@@ -34,15 +25,15 @@ def row(group: Group) -> Row:
 
 def group(row: Row, caller: Caller, members: Members) -> dict[str, Any]:
     """The SCIM group of a row (RFC 7643 section 4.2)."""
-    _, scim_id, external_id, display_name, version, created_at, updated_at = row
+    _, scim_id, external_id, display_name, version, created, modified = row
     found: dict[str, Any] = {
         "schemas": [schemas.GROUP.id],
-        "id": str(scim_id),
+        "id": scim_id,
         "displayName": display_name,
         "meta": {
             "resourceType": "Group",
-            "created": created_at,
-            "lastModified": max(created_at, updated_at),
+            "created": created,
+            "lastModified": modified,
             "location": f"{caller.groups_url}{scim_id}",
             "version": versions.tag(version),
         },

@@ -5,14 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from identity.models import Group
-from scim import errors, group_rendering, paging
+from scim import errors, group_rendering, group_rows, paging
 from scim.authentication import Caller
-from scim.filters import group_conditions
-from scim.filters.lexer import FilterError
-from scim.paging import Page, Window
+from scim.collection import Collection, Row, Source
+from scim.filters import conditions, group_attributes
+from scim.filters.conditions import Condition
+from scim.filters.sorting import Sort
 from scim.people import uuid
 from scim.queries import Query
-from scim.rows import Row
 from scim.selection import WHOLE, Selection
 
 
@@ -24,8 +24,8 @@ def one(
     caller: Caller, scim_id: str, selection: Selection = WHOLE, *, most: int | None = None
 ) -> dict[str, Any]:
     """One group; without its members when there are more than `most`. Raises ScimError 404."""
-    found = visible(caller).filter(scim_id=uuid(scim_id, "group"))
-    row = next(iter(group_rendering.rows(found)), None)
+    wanted = Condition("g.scim_id = %s", (conditions.identifier(uuid(scim_id, "group")),))
+    row = Collection([source(caller, wanted)]).only()
     if row is None:
         raise errors.not_found("group")
     return rendered([row], caller, selection, most=most)[0]
@@ -45,19 +45,16 @@ def changed(
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of groups as a ListResponse (RFC 7644 section 3.4.2)."""
-    page = found(caller, query.filter, query.window)
+    meant = source(caller, query.condition(group_attributes), query.sort(group_attributes))
+    collection = Collection([meant], query.order.is_descending)
+    page = paging.page(collection, query, caller=caller, path="/Groups")
     resources = rendered(page.rows, caller, query.selection)
     return paging.response(page, [query.selection.of(each) for each in resources])
 
 
-def found(caller: Caller, text: str, window: Window) -> Page:
-    """Rows of the groups that the filter `text` means."""
-    groups = visible(caller)
-    try:
-        groups = groups.filter(group_conditions.condition(text)) if text else groups
-    except FilterError as reason:
-        raise errors.bad("invalidFilter", str(reason)) from None
-    return paging.by_counting(groups, window, read=group_rendering.rows)
+def source(caller: Caller, wanted: Condition, sort: Sort | None = None) -> Source:
+    """The groups meant, as far as the client sees them."""
+    return group_rows.source(group_rows.visible(caller) & wanted, sort)
 
 
 def rendered(

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from scim import errors, paging, rendering, rows
 from scim.authentication import Caller
-from scim.filters import conditions, sql
+from scim.collection import Collection, Row, Source
+from scim.filters import attributes, conditions
 from scim.filters.conditions import Condition
-from scim.filters.lexer import FilterError
-from scim.paging import Page, Window
+from scim.filters.sorting import Sort
 from scim.queries import Query
-from scim.rows import Row
 from scim.selection import WHOLE, Selection
 
 
@@ -22,23 +21,25 @@ def the_one(caller: Caller, scim_id: str) -> Condition:
 
 def one(caller: Caller, scim_id: str, selection: Selection = WHOLE) -> dict[str, Any]:
     """One person as a SCIM user. Raises ScimError 404."""
-    found = rows.select(the_one(caller, scim_id), with_groups=selection.wants("groups"))
-    if not found:
+    meant = rows.source(the_one(caller, scim_id), with_groups=selection.wants("groups"))
+    found = Collection([meant]).only()
+    if found is None:
         raise errors.not_found()
-    return rendering.user(found[0], caller)
+    return rendering.user(found, caller)
 
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of people as a ListResponse (RFC 7644 section 3.4.2)."""
-    page = found(caller, query.filter, query.window, query.selection)
+    meant = source(caller, query, query.condition(attributes), query.sort(attributes))
+    collection = Collection([meant], query.order.is_descending)
+    page = paging.page(collection, query, caller=caller, path="/Users")
     return paging.response(page, [rendered(row, caller, query.selection) for row in page.rows])
 
 
-def found(caller: Caller, text: str, window: Window, selection: Selection) -> Page:
-    """Rows of the people whom the filter `text` means."""
-    with_groups = selection.wants("groups")
-    walk = _walk(caller, text)
-    return paging.page(_wanted(caller, text), window, walk=walk, with_groups=with_groups)
+def source(caller: Caller, query: Query, wanted: Condition, sort: Sort | None) -> Source:
+    """The people meant, as far as the client sees them."""
+    with_groups = query.selection.wants("groups")
+    return rows.source(rows.visible(caller) & wanted, sort, with_groups=with_groups)
 
 
 def rendered(row: Row, caller: Caller, selection: Selection) -> dict[str, Any]:
@@ -54,22 +55,3 @@ def uuid(scim_id: str, what: str = "user") -> UUID:
     if str(parsed) != scim_id.lower():
         raise errors.not_found(what)
     return parsed
-
-
-def _walk(caller: Caller, text: str) -> str:
-    """Who reads what page by page: two clients, or two filters, are two walks.
-
-    A client is known by its token's public id: a key of the database may come again after
-    a restore, and would then go on from a bookmark of the time before.
-    """
-    return f"{caller.token.public_id}:{text}"
-
-
-def _wanted(caller: Caller, text: str) -> Condition:
-    mine = rows.visible(caller)
-    if not text:
-        return mine
-    try:
-        return mine & sql.condition(text)
-    except FilterError as reason:
-        raise errors.bad("invalidFilter", str(reason)) from None

@@ -5,10 +5,16 @@ from typing import Any
 
 from django.http import QueryDict
 
-from scim import errors, paging, resources, selection
-from scim.paging import Window
+from scim import errors, ordering, resources, selection, windows
+from scim.filters import sorting, sql
+from scim.filters.conditions import EVERYTHING, Condition
+from scim.filters.lexer import FilterError
+from scim.filters.sorting import Sort
+from scim.filters.table import Table
+from scim.ordering import Order
 from scim.reading import Reading
 from scim.selection import Selection
+from scim.windows import Window
 
 SEARCH_URN = "urn:ietf:params:scim:api:messages:2.0:SearchRequest"
 NUMBERS = ("startIndex", "count")
@@ -20,12 +26,36 @@ class Query:
     filter: str
     window: Window
     selection: Selection
+    order: Order
+
+    def condition(self, table: Table) -> Condition:
+        """The filter, for the type whose attributes `table` knows. Raises ScimError 400."""
+        if not self.filter:
+            return EVERYTHING
+        try:
+            return sql.condition(self.filter, table)
+        except FilterError as reason:
+            raise errors.bad("invalidFilter", str(reason)) from None
+
+    def sort(self, table: Table) -> Sort | None:
+        """What its rows are sorted by; None: the order of creation. Raises ScimError 400.
+
+        invalidValue is the type that RFC 7644 table 9 has for queries; invalidPath is PATCH's.
+        All dialects refuse: an order that was not asked for looks like the one that was.
+        """
+        if not self.order.by:
+            return None
+        try:
+            return sorting.by(self.order.by, table)
+        except FilterError as reason:
+            raise errors.bad("invalidValue", f"sortBy: {reason}") from None
 
 
 def from_url(parameters: QueryDict) -> Query:
     """Parameters we do not know are ignored: Entra adds its own to every URL."""
-    window = paging.window(parameters.getlist("startIndex"), parameters.getlist("count"))
-    return Query(parameters.get("filter", ""), window, selection.read(parameters))
+    window = windows.read(parameters.getlist("startIndex"), parameters.getlist("count"))
+    order = ordering.read(parameters.get("sortBy"), parameters.get("sortOrder"))
+    return Query(parameters.get("filter", ""), window, selection.read(parameters), order)
 
 
 def from_body(body: dict[str, Any], reading: Reading) -> Query:
@@ -36,7 +66,8 @@ def from_body(body: dict[str, Any], reading: Reading) -> Query:
     wanted = body.get("filter") or ""
     if not isinstance(wanted, str):
         raise errors.bad("invalidFilter", "filter is a text.")
-    return Query(wanted, paging.window(*numbers), selection.read(lists))
+    order = ordering.read(body.get("sortBy"), body.get("sortOrder"))
+    return Query(wanted, windows.read(*numbers), selection.read(lists), order)
 
 
 def _names(name: str, raw: Any) -> str:

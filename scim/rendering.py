@@ -7,7 +7,7 @@ import orjson
 
 from scim import phones, schemas, versions
 from scim.authentication import Caller
-from scim.rows import Row
+from scim.collection import Row
 
 
 def user(row: Row, caller: Caller) -> dict[str, Any]:

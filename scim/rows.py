@@ -5,20 +5,21 @@ database needs to answer. Every statement is scoped to the caller's organization
 """
 
 from functools import cache
-from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from scim.authentication import Caller
+from scim.collection import Source
 from scim.filters import attributes
 from scim.filters.conditions import Condition, is_postgresql
+from scim.filters.sorting import Sort
 
+RANK = 0  # among resources of all types, people come first
 NO_GROUPS = "''"
 GROUPS = (
     "FROM identity_membership m JOIN identity_group g ON g.id = m.group_id WHERE m.user_id = u.id"
 )
 PEOPLE = "FROM identity_user u LEFT JOIN identity_line l ON l.user_id = u.id"
-Row = tuple[Any, ...]
 
 
 def columns(*, with_groups: bool = True) -> str:
@@ -33,8 +34,8 @@ def columns(*, with_groups: bool = True) -> str:
         scim_id, profile = "u.scim_id::text", "u.profile::text"
         licenses = "l.licenses::text"
     else:
-        scim_id, profile, licenses = _dashed("u.scim_id"), "u.profile", "l.licenses"
-        created, modified = _zulu(created), _zulu(modified)
+        scim_id, profile, licenses = dashed("u.scim_id"), "u.profile", "l.licenses"
+        created, modified = zulu(created), zulu(modified)
     return (
         f"u.id, {scim_id}, u.user_name, u.external_id, u.is_active, u.version, {created}, "
         f"{modified}, {profile}, l.extension, l.primary_phone, {licenses}, l.version, "
@@ -50,8 +51,8 @@ def _groups() -> str:
 
 
 @cache
-def _select(_vendor: str, with_groups: bool) -> str:
-    return f"SELECT {columns(with_groups=with_groups)} {PEOPLE} WHERE "
+def _columns(_vendor: str, with_groups: bool) -> str:
+    return columns(with_groups=with_groups)
 
 
 def visible(caller: Caller) -> Condition:
@@ -62,35 +63,24 @@ def visible(caller: Caller) -> Condition:
     )
 
 
-def select(wanted: Condition, rest: str = "", *, with_groups: bool = True) -> list[Row]:
-    """The rows of the people meant; `rest` is an order and a limit."""
-    vendor = connections[DEFAULT_DB_ALIAS].vendor
-    return _fetch(f"{_select(vendor, with_groups)}{wanted.sql} {rest}", wanted.values)
+def source(wanted: Condition, sort: Sort | None = None, *, with_groups: bool = True) -> Source:
+    """The people meant."""
+    return Source(
+        rank=RANK,
+        key="u.id",
+        columns=_columns(connections[DEFAULT_DB_ALIAS].vendor, with_groups),
+        tables=PEOPLE,
+        wanted=wanted,
+        sort=sort,
+    )
 
 
-def count(wanted: Condition) -> int:
-    return int(_fetch(f"SELECT COUNT(*) {PEOPLE} WHERE {wanted.sql}", wanted.values)[0][0])
-
-
-def key_at(wanted: Condition, offset: int) -> int | None:
-    """The key of the person after `offset` others, read from an index alone; None if too few."""
-    rest = f"ORDER BY u.id LIMIT 1 OFFSET {offset:d}"
-    found = _fetch(f"SELECT u.id {PEOPLE} WHERE {wanted.sql} {rest}", wanted.values)
-    return int(found[0][0]) if found else None
-
-
-def _fetch(statement: str, values: tuple[Any, ...]) -> list[Row]:
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
-
-
-def _dashed(column: str) -> str:
+def dashed(column: str) -> str:
     """A UUID with its dashes: SQLite keeps it as 32 digits."""
     parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
     return " || '-' || ".join(f"substr({column}, {at}, {length})" for at, length in parts)
 
 
-def _zulu(moment: str) -> str:
+def zulu(moment: str) -> str:
     """A moment as RFC 3339 writes it: Django keeps it in UTC, with a space and without a zone."""
     return f"replace({moment}, ' ', 'T') || 'Z'"

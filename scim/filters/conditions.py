@@ -51,8 +51,7 @@ def text(expression: str, op: str, value: str) -> Condition:
         case "ew":
             test = f"substr({expression}, length({expression}) - {len(value) - 1}) = %s"
         case _:
-            in_bytes = 'COLLATE "C"' if is_postgresql() else "COLLATE BINARY"
-            test = f"{expression} {in_bytes} {ORDERS[op]} %s"
+            test = f"{in_bytes(expression)} {ORDERS[op]} %s"
     return present(expression) & Condition(test, (value,))
 
 
@@ -64,14 +63,43 @@ def member(column: str, *names: str) -> str:
     return f"json_extract({column}, '{_path(*names)}')"
 
 
-def some_entry(column: str, name: str, wanted: Condition) -> Condition:
-    """Some entry of the list `name` meets `wanted`, which speaks of it as `e.value`."""
+@dataclass(frozen=True)
+class Entries:
+    """The entries of a list, as rows inside the query; `order` puts the main one first."""
+
+    rows: str
+    order: str
+
+
+def listed(column: str, *names: str) -> Entries:
+    """The entries of the list at `names` in a JSON column, each as `e.value`."""
     if is_postgresql():
-        entries = f"jsonb_path_query({column}, '{_path(name)}[*]') AS e(value)"
+        rows = f"jsonb_path_query({column}, '{_path(*names)}[*]') WITH ORDINALITY AS e(value, key)"
     else:
-        entries = f"json_each({column}, '{_path(name)}') AS e"
-    sql = f"(EXISTS (SELECT 1 FROM {entries} WHERE {wanted.sql}))"  # noqa: S608 (names of ours)
+        rows = f"json_each({column}, '{_path(*names)}') AS e"
+    is_primary = f"COALESCE({member('e.value', 'primary')}, '') = 'true'"
+    return Entries(rows, order=f"CASE WHEN {is_primary} THEN 0 ELSE 1 END, e.key")
+
+
+def some(entries: Entries, wanted: Condition) -> Condition:
+    """Some entry meets `wanted`."""
+    sql = f"(EXISTS (SELECT 1 FROM {entries.rows} WHERE {wanted.sql}))"  # noqa: S608 (names of ours)
     return Condition(sql, wanted.values)
+
+
+def main(entries: Entries, expression: str) -> str:
+    """What `expression` gives for the main entry: the primary one, or else the first."""
+    return f"(SELECT {expression} FROM {entries.rows} ORDER BY {entries.order} LIMIT 1)"  # noqa: S608
+
+
+def in_bytes(expression: str) -> str:
+    """Text that is compared and sorted by its bytes, on both databases."""
+    return f"({expression}) COLLATE " + ('"C"' if is_postgresql() else "BINARY")
+
+
+def lowered(expression: str) -> str:
+    """Text with the letters of ASCII in lower case, whatever the database's language."""
+    return f'lower(({expression}) COLLATE "C")' if is_postgresql() else f"lower({expression})"
 
 
 def latest(*expressions: str) -> str:
@@ -81,6 +109,11 @@ def latest(*expressions: str) -> str:
 def instant(value: datetime) -> Any:
     """A moment as the database holds it."""
     return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+
+
+def kept(moment: str) -> str:
+    """A moment as `instant` gives it: of a bare column, SQLite's driver would make a datetime."""
+    return moment if is_postgresql() else f"({moment} || '')"
 
 
 def identifier(value: UUID) -> Any:

@@ -1,75 +1,71 @@
-"""A tree to a condition on rows of people, which both databases understand alike.
-
-The query names `identity_user` u and its `identity_line` l (`scim.rows`).
-"""
+"""A tree to a condition on rows, which both databases understand alike."""
 
 from datetime import UTC, datetime
 
 from identity import names
-from scim.filters import attributes, conditions
-from scim.filters.attributes import Kind, Place
+from scim.filters import conditions
 from scim.filters.conditions import EVERYTHING, NOTHING, Condition
 from scim.filters.grammar import parse
 from scim.filters.lexer import FilterError
+from scim.filters.table import Kind, Place, Table
 from scim.filters.tree import And, Compare, Node, Not, Or, Present, Scalar, ValuePath
-from scim.schemas import USER
 
 
-def condition(text: str) -> Condition:
-    """The people a filter means. Raises FilterError."""
-    return _condition(parse(text))
+def condition(text: str, table: Table) -> Condition:
+    """The rows a filter means, of the type whose attributes `table` knows. Raises FilterError."""
+    return _Compiler(table).condition(parse(text))
 
 
-def _condition(node: Node, inside: str = "") -> Condition:
+class _Compiler:
     """`inside` is the list whose entries the conditions in brackets speak of."""
-    match node:
-        case And(left, right):
-            return _condition(left, inside) & _condition(right, inside)
-        case Or(left, right):
-            return _condition(left, inside) | _condition(right, inside)
-        case Not(inner):
-            return ~_condition(inner, inside)
-        case ValuePath(name, inner):
-            return _value_path(name, inner, inside)
-        case Present(name):
-            return _present(name, inside)
-        case Compare(name, op, value):
-            return _compare(name, op, value, inside)
 
+    def __init__(self, table: Table) -> None:
+        self.table = table
 
-def _value_path(name: str, inner: Node, inside: str) -> Condition:
-    """All of `inner` holds on one entry."""
-    if inside:
-        raise FilterError("A condition inside brackets has no brackets of its own.")
-    plain = name.removeprefix(USER.id.lower() + ":")
-    return conditions.some_entry(attributes.PROFILE, plain, _condition(inner, plain))
+    def condition(self, node: Node, inside: str = "") -> Condition:
+        match node:
+            case And(left, right):
+                return self.condition(left, inside) & self.condition(right, inside)
+            case Or(left, right):
+                return self.condition(left, inside) | self.condition(right, inside)
+            case Not(inner):
+                return ~self.condition(inner, inside)
+            case ValuePath(name, inner):
+                return self.value_path(name, inner, inside)
+            case Present(name):
+                return self.present(name, inside)
+            case Compare(name, op, value):
+                return self.compare(name, op, value, inside)
 
+    def value_path(self, name: str, inner: Node, inside: str) -> Condition:
+        """All of `inner` holds on one entry."""
+        if inside:
+            raise FilterError("A condition inside brackets has no brackets of its own.")
+        return conditions.some(self.table.entries(name), self.condition(inner, name))
 
-def _present(name: str, inside: str) -> Condition:
-    place = _place(name, inside)
-    wanted = conditions.present(place.expression) if place.expression else EVERYTHING
-    return _somewhere(place, wanted, inside)
+    def present(self, name: str, inside: str) -> Condition:
+        place = self.place(name, inside)
+        wanted = conditions.present(place.expression) if place.expression else EVERYTHING
+        return _somewhere(place, wanted, inside)
 
+    def compare(self, name: str, op: str, value: Scalar, inside: str) -> Condition:
+        if value is None:
+            is_there = self.present(name, inside)
+            return {"eq": ~is_there, "ne": is_there}.get(op, NOTHING)
+        if op == "ne":  # so it keeps those who have no such value
+            return ~self.compare(name, "eq", value, inside)
+        place = self.place(name, inside)
+        return _somewhere(place, _test(place, name, op, value), inside)
 
-def _compare(name: str, op: str, value: Scalar, inside: str) -> Condition:
-    if value is None:
-        is_there = _present(name, inside)
-        return {"eq": ~is_there, "ne": is_there}.get(op, NOTHING)
-    if op == "ne":  # so it keeps those who have no such value
-        return ~_compare(name, "eq", value, inside)
-    place = _place(name, inside)
-    return _somewhere(place, _test(place, name, op, value), inside)
-
-
-def _place(name: str, inside: str) -> Place:
-    return attributes.part(inside, name) if inside else attributes.place(name)
+    def place(self, name: str, inside: str) -> Place:
+        return self.table.part(inside, name) if inside else self.table.place(name)
 
 
 def _somewhere(place: Place, wanted: Condition, inside: str) -> Condition:
     """Outside brackets, what is said of a list is said of some entry."""
-    if not place.entries or inside:
+    if place.entries is None or inside:
         return wanted
-    return conditions.some_entry(attributes.PROFILE, place.entries, wanted)
+    return conditions.some(place.entries, wanted)
 
 
 def _test(place: Place, name: str, op: str, value: Scalar) -> Condition:
@@ -79,25 +75,26 @@ def _test(place: Place, name: str, op: str, value: Scalar) -> Condition:
         case Kind.EXACT:
             return conditions.text(place.expression, op, str(value))
         case Kind.TRUTH if op == "eq":
-            return _truth(place, name, value)
+            return Condition(f"({place.expression} = %s)", (_truth(name, value) == "true",))
+        case Kind.WORD if op == "eq":
+            return conditions.text(place.expression, "eq", _truth(name, value))
         case Kind.INSTANT:
             return _instant(place, name, op, value)
-        case Kind.ID if op == "eq":
+        case Kind.ID | Kind.ADDRESS if op == "eq":
             return _id(place, value)
     raise FilterError(f"{name} cannot be filtered by {op} with this value.")
 
 
-def _truth(place: Place, name: str, value: Scalar) -> Condition:
+def _truth(name: str, value: Scalar) -> str:
     spelled = str(value).lower()  # Entra writes "True"
     if spelled not in ("true", "false"):
         raise FilterError(f"{name} is true or false.")
-    if place.entries:  # the folded profile holds words
-        return conditions.text(place.expression, "eq", spelled)
-    return Condition(f"({place.expression} = %s)", (spelled == "true",))
+    return spelled
 
 
 def _id(place: Place, value: Scalar) -> Condition:
-    wanted = conditions.our_id(value)
+    text = str(value)
+    wanted = conditions.our_id(text.rpartition("/")[2] if place.kind is Kind.ADDRESS else text)
     if wanted is None:
         return NOTHING
     return Condition(f"({place.expression} = %s)", (conditions.identifier(wanted),))

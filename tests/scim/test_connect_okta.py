@@ -35,7 +35,7 @@ def test_the_configuration_claims_what_works_and_always_says_its_sizes(okta):
         "filter": True,
         "bulk": False,
         "changePassword": False,
-        "sort": False,
+        "sort": True,
         "etag": True,
     }
     assert config["bulk"]["maxOperations"] == 1000

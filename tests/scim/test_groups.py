@@ -119,10 +119,31 @@ def test_groups_are_found_by_name_id_external_id_and_member(okta, ann, ben):
     assert find("members pr") == ["Sales", "Größe"]
     assert find('members.value eq "nobody"') == []
     assert find('displayName eq "100%"') == []
+    assert find('displayName gt "h"') == ["Sales"]
+    assert find('externalId sw "00g"') == ["Sales"]
+    assert find('members.display eq "ANN MEMBER"') == ["Sales"]
+    assert find(f'members[value eq "{ben.scim_id}" and display co "ben"]') == ["Größe"]
+    assert find(f'members.$ref eq "http://testserver/scim/v2/acme/Users/{ann.scim_id}"') == [
+        "Sales"
+    ]
+
+
+def test_people_are_found_by_the_groups_they_are_in(okta, ann, ben):
+    path = pushed(okta, ann)
+    pushed(okta, ann, ben, displayName="Staff")
+
+    def find(text):
+        people = okta("GET", f"/Users?filter={text}").json()["Resources"]
+        return [each["userName"].partition("@")[0] for each in people]
+
+    assert find(f'groups.value eq "{path[8:]}"') == ["ann"]
+    assert find('groups[display eq "STAFF" and type eq "direct"]') == ["ann", "ben"]
+    assert find("groups pr") == ["ann", "ben"]
+    assert find('not (groups.display eq "sales")') == ["ben"]
 
 
 @pytest.mark.parametrize(
-    "text", ['userName eq "x"', 'members.display eq "x"', "members[value pr]", 'displayName gt "a"']
+    "text", ['userName eq "x"', 'members.size eq "x"', 'members gt "a"', 'name[value eq "x"]']
 )
 def test_a_filter_on_groups_that_we_cannot_serve_is_refused(okta, text):
     answer = okta("GET", f"/Groups?filter={text}")

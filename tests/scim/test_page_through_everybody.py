@@ -105,7 +105,7 @@ def test_a_page_without_a_walk_is_found_by_keys_alone(okta, crowd):
     asked = statements(okta, "/Users?startIndex=11&count=10")
 
     assert len(asked) == 3
-    assert asked[0].startswith("SELECT u.id FROM")
+    assert "profile" not in asked[0]
     assert sum("OFFSET" in sql for sql in asked) == 1
 
 

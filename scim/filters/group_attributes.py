@@ -1,0 +1,81 @@
+"""Which attribute of a group stands where (`scim.filters.table`): `identity_group` is g.
+
+Members are the people whom the group's own client sees, in the order in which they came.
+"""
+
+from scim import schemas
+from scim.filters import conditions
+from scim.filters.conditions import Entries
+from scim.filters.lexer import FilterError
+from scim.filters.table import Kind, Place
+
+COLUMNS = {
+    "displayname": ("g.display_name_key", Kind.FOLDED),
+    "externalid": ("g.external_id", Kind.EXACT),
+    "id": ("g.scim_id", Kind.ID),
+    "meta.created": ("g.created_at", Kind.INSTANT),
+    "meta.lastmodified": ("", Kind.INSTANT),  # `last_modified`: an expression of the database
+}
+MEMBERS = Entries(
+    "identity_membership m JOIN identity_user u ON u.id = m.user_id AND m.group_id = g.id"
+    " AND u.scim_connection_id = g.scim_connection_id",
+    order="m.id",
+)
+PARTS = {
+    "value": ("u.scim_id", Kind.ID),
+    "$ref": ("u.scim_id", Kind.ADDRESS),
+    "type": ("'user'", Kind.FOLDED),
+    "display": ("", Kind.FOLDED),  # `label`
+}
+UNSERVED = {"schemas", "meta"}
+
+
+def place(name: str) -> Place:
+    name = _plain(name)
+    if name == "meta.lastmodified":
+        return Place(last_modified(), Kind.INSTANT)
+    if name in COLUMNS:
+        return Place(*COLUMNS[name])
+    listed, _, sub = name.partition(".")
+    if listed == "members":
+        return part(listed, sub or "value")
+    raise _refusal(name)
+
+
+def part(listed: str, name: str) -> Place:
+    rows = entries(listed)
+    if name not in PARTS:
+        raise FilterError(f"members has no {name}.")
+    expression, kind = PARTS[name]
+    return Place(expression or _label(), kind, rows)
+
+
+def entries(listed: str) -> Entries:
+    if _plain(listed) != "members":
+        raise FilterError(f"{listed} is no list, so it takes no brackets.")
+    return MEMBERS
+
+
+def last_modified() -> str:
+    return conditions.latest("g.created_at", "g.updated_at")
+
+
+def _label() -> str:
+    """How a member is called, folded (`identity.names.label`)."""
+    display, given, family = (
+        conditions.member("u.profile_key", *path)
+        for path in (("displayname",), ("name", "givenname"), ("name", "familyname"))
+    )
+    both = f"TRIM(COALESCE({given}, '') || ' ' || COALESCE({family}, ''))"
+    return f"COALESCE({display}, NULLIF({both}, ''), u.user_name_key)"
+
+
+def _plain(name: str) -> str:
+    """A name without the URN of the core schema, which may stand before any of its names."""
+    return name.removeprefix(schemas.GROUP.id.lower() + ":")
+
+
+def _refusal(name: str) -> FilterError:
+    if name.partition(".")[0] in UNSERVED:
+        return FilterError(f"{name} is kept, but cannot be filtered or sorted by.")
+    return FilterError(f"There is no attribute {name}.")

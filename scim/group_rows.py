@@ -1,0 +1,33 @@
+"""Groups as rows, each statement scoped to the caller's organization and connection."""
+
+from scim.authentication import Caller
+from scim.collection import Source
+from scim.filters import group_attributes
+from scim.filters.conditions import Condition, is_postgresql
+from scim.filters.sorting import Sort
+from scim.rows import dashed, zulu
+
+RANK = 1
+GROUPS = "FROM identity_group g"
+
+
+def columns() -> str:
+    """In the order in which `scim.group_rendering.group` takes them."""
+    created, modified = "g.created_at", group_attributes.last_modified()
+    scim_id = "g.scim_id::text" if is_postgresql() else dashed("g.scim_id")
+    if not is_postgresql():
+        created, modified = zulu(created), zulu(modified)
+    return f"g.id, {scim_id}, g.external_id, g.display_name, g.version, {created}, {modified}"
+
+
+def visible(caller: Caller) -> Condition:
+    """The groups that the client's own connection created or took over."""
+    mine = caller.connection
+    return Condition(
+        "g.organization_id = %s AND g.scim_connection_id = %s", (mine.organization_id, mine.pk)
+    )
+
+
+def source(wanted: Condition, sort: Sort | None = None) -> Source:
+    """The groups meant."""
+    return Source(rank=RANK, key="g.id", columns=columns(), tables=GROUPS, wanted=wanted, sort=sort)
