@@ -110,7 +110,7 @@ def test_groups_are_sorted_by_everything_that_is_published(okta, acme, direction
     ann, ben, cleo = (arrival(acme, each, "Member") for each in ("ann", "ben", "cleo"))
     pushed(okta, ben, ann, displayName="zebra", externalId="b")
     pushed(okta, displayName="Ätna", externalId="B")
-    pushed(okta, cleo, displayName="Zar")
+    pushed(okta, cleo, displayName="Zoo")
     pushed(okta, ann, displayName="abc")
     everything = find(okta, "/Groups", attributes="displayName,externalId,meta,id,members.display,"
                       "members.value,members.type,members.$ref")  # fmt: skip
