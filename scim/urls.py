@@ -15,6 +15,7 @@ from scim.views.discovery import (
     ServiceProviderConfigView,
 )
 from scim.views.groups import GroupSearchView, GroupsView, GroupView
+from scim.views.me import MeView
 from scim.views.unserved import NotOfferedView, UnknownView
 from scim.views.users import RootSearchView, SearchView, UsersView, UserView
 
@@ -40,7 +41,7 @@ urlpatterns = [
     at("Schemas", SchemasView),
     at(r"Schemas/(?P<urn>[^/]+)", SchemaView),
     at("Bulk", NotOfferedView, what="Bulk"),
-    at("Me", NotOfferedView, what="/Me"),
+    at("Me", MeView),
     re_path(rf"{ORGANIZATION}(?:/[\s\S]*)?\Z", UnknownView.as_view()),
     re_path(r"[\s\S]*\Z", UnknownView.as_view()),
 ]

@@ -9,7 +9,7 @@ from scim.views.base import ScimView
 
 
 class NotOfferedView(ScimView):
-    """/Bulk and /Me: optional in the RFC, which wants 501 for them (section 3.12)."""
+    """/Bulk: optional in the RFC, which wants 501 for it (section 3.12)."""
 
     what = ""
 
