@@ -191,6 +191,8 @@ OAUTH2_PROVIDER = {
     "REFRESH_TOKEN_EXPIRE_SECONDS": 30 * 24 * 60 * 60,  # of silence
     "ROTATE_REFRESH_TOKEN": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "OAUTH_DEVICE_VERIFICATION_URI": f"{PUBLIC_URL}/o/device/",
+    "DEVICE_FLOW_INTERVAL": 5,  # seconds between two polls of a phone
     # http is for this machine only, which identity.oauth.validator sees to
     "ALLOWED_REDIRECT_URI_SCHEMES": ["http", "https", "org.switchroom.softphone"],
     **{

@@ -38,8 +38,13 @@ class Asked:
 
     @property
     def scope_words(self) -> list[str]:
-        known = get_scopes_backend().get_all_scopes()
-        return [known[scope] for scope in self.scopes]
+        return words(self.scopes)
+
+
+def words(scopes: list[str]) -> list[str]:
+    """What each scope allows, for the person who is asked."""
+    known = get_scopes_backend().get_all_scopes()
+    return [known[scope] for scope in scopes]
 
 
 def read(request: HttpRequest) -> Asked:
