@@ -11,13 +11,13 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
-from oauth2_provider.models import Application
+from oauth2_provider.models import Application, DeviceGrant
 from rest_framework.permissions import IsAuthenticated
 
 from console.api.authentication import TokenAuthentication
 from identity import groups, okta_connections, scim_tokens, sso_connections
 from identity.models import User
-from identity.oauth import clients
+from identity.oauth import clients, device
 from tests.conftest import ACTOR, arrival, connection, staff
 
 # Open to everybody, each for a reason that can be said in a line.
@@ -32,6 +32,7 @@ OPEN = {
     "identity:saml-finish": "the ticket is the proof",
     "oauth2_provider:token": "an app calls; the code or the refresh token is the proof",
     "oauth2_provider:revoke-token": "an app gives back what it holds",
+    "oauth2_provider:device-authorization": "a desk phone that nobody has signed in yet",
     "api:softphone-me": "DRF's lock: an access token, see tests/console/test_softphone_api.py",
 }
 ROLES = list(User.Role)
@@ -98,7 +99,20 @@ def world(acme, olga, bob, okta):
         "pk": acme.phone_numbers.get().pk,
         "row": acme.sync_states.get().pk,
         "sku": "standard",
+        "client_id": clients.DESK_PHONE,
+        "user_code": waiting_phone(olga).user_code,
     }
+
+
+def waiting_phone(user: User) -> DeviceGrant:
+    application = Application.objects.get(client_id=clients.DESK_PHONE)
+    codes = device.begin(application, scopes=["softphone"])
+    return device.claim(codes.user_code, user=user)
+
+
+def hand_over(user: User) -> None:
+    """What only one person may open is theirs now."""
+    DeviceGrant.objects.update(user=user)
 
 
 def url(name: str, world: dict) -> str:
@@ -161,6 +175,7 @@ def test_a_stranger_is_sent_to_sign_in(name, world):
 def test_each_role_opens_what_it_may_and_nothing_else(name, role, world, acme, as_user):
     somebody = staff(acme, f"some-{role}", role)
     is_allowed = CLOSED[name].view.permission.is_granted(somebody)
+    hand_over(somebody)
 
     response = open_(as_user(somebody), url(name, world))
 
