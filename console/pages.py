@@ -33,6 +33,7 @@ access = [
     path("role/", user_access.change_role, name="user-role"),
     path("password/", user_access.set_password, name="user-password"),
     path("suspend/", user_access.suspend, name="user-suspend"),
+    path("access/<uuid:family>/end/", user_access.end_access, name="user-end-access"),
     path("reinstate/", user_access.reinstate, name="user-reinstate"),
 ]
 urlpatterns = [

@@ -35,6 +35,7 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
     path("account/password/", account.change_password, name="change-password"),
+    path("account/access/<uuid:family>/end/", account.end_access, name="end-access"),
     path("identity/", include(identity_management_urls)),
     path("audit-log/", audit_log.page, name="audit-log"),
     path("sso/<uuid:connection>/", include(saml_urls.urlpatterns)),

@@ -6,12 +6,15 @@ it exists. Default deny: a view that declares nothing fails the first test.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
-from oauth2_provider.models import Application, DeviceGrant
+from django.utils import timezone
+from oauth2_provider.models import AccessToken, Application, DeviceGrant, RefreshToken
 from rest_framework.permissions import IsAuthenticated
 
 from console.api.authentication import TokenAuthentication
@@ -100,7 +103,8 @@ def world(acme, olga, bob, okta):
         "row": acme.sync_states.get().pk,
         "sku": "standard",
         "client_id": clients.DESK_PHONE,
-        "user_code": waiting_phone(olga).user_code,
+        "user_code": waiting_phone(bob).user_code,
+        "family": phone_of(bob).token_family,
     }
 
 
@@ -110,9 +114,21 @@ def waiting_phone(user: User) -> DeviceGrant:
     return device.claim(codes.user_code, user=user)
 
 
-def hand_over(user: User) -> None:
+def phone_of(user: User) -> RefreshToken:
+    application = Application.objects.get(client_id=clients.SOFTPHONE)
+    facts = {"user": user, "application": application}
+    until = timezone.now() + timedelta(minutes=10)
+    token = AccessToken.objects.create(token="ours", expires=until, **facts)
+    return RefreshToken.objects.create(
+        token="ours too", access_token=token, token_family=uuid4(), **facts
+    )
+
+
+def hand_over(name: str, user: User) -> None:
     """What only one person may open is theirs now."""
-    DeviceGrant.objects.update(user=user)
+    if name.startswith(("identity:", "oauth2_provider:")):
+        DeviceGrant.objects.update(user=user)
+        RefreshToken.objects.update(user=user)
 
 
 def url(name: str, world: dict) -> str:
@@ -175,7 +191,7 @@ def test_a_stranger_is_sent_to_sign_in(name, world):
 def test_each_role_opens_what_it_may_and_nothing_else(name, role, world, acme, as_user):
     somebody = staff(acme, f"some-{role}", role)
     is_allowed = CLOSED[name].view.permission.is_granted(somebody)
-    hand_over(somebody)
+    hand_over(name, somebody)
 
     response = open_(as_user(somebody), url(name, world))
 

@@ -14,6 +14,7 @@ from console import person, roles
 from identity import ranks
 from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, RoleForm
 from identity.models import User
+from identity.oauth import access
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
 from telephony import e164, extensions
@@ -61,6 +62,7 @@ def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
         "groups": person.groups(user),
         "events": person.latest_events(user) if may["see_audit"] else None,
         "may": may | {"act_upon": _may_act_upon(request.user, user)},
+        "access": access.held_for(user) if may["manage_people"] else [],
         "is_self": user == request.user,
         "problems": [each for form in forms.values() for each in _problems(form)],
         **_telephony_forms(user, telephony),

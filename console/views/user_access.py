@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -12,6 +12,7 @@ from console.views import user as user_page
 from identity import users
 from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, RoleForm
 from identity.models import User
+from identity.oauth import access
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from telephony import refusals
@@ -90,6 +91,20 @@ def reinstate(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     except refusals.ALL as refusal:
         return _refused(request, user, refusal)
     return user_page.done(request, user, f"{user.label} may sign in again.")
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
+def end_access(request: PersonRequest, scim_id: UUID, family: UUID) -> HttpResponse:
+    """A phone that was lost or left behind."""
+    user = user_page.find(request, scim_id)
+    try:
+        name = access.end(user, family, actor=actor(request))
+    except refusals.ALL as refusal:
+        return _refused(request, user, refusal)
+    if name is None:
+        raise Http404
+    return user_page.done(request, user, f"{name} of {user.label} has no access any more.")
 
 
 def _refused(request: PersonRequest, user: User, refusal: Exception) -> HttpResponse:

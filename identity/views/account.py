@@ -1,11 +1,12 @@
 """One's own page: what the console knows of the person in front of it."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from identity import throttle, users
 from identity.forms.account import OwnPasswordForm
 from identity.models import Line
+from identity.oauth import access
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 
@@ -43,9 +45,21 @@ def change_password(request: PersonRequest) -> HttpResponse:
     return redirect("identity:account")
 
 
+@require_POST
+@requires(Permission.SEE_OWN_PAGE)
+def end_access(request: PersonRequest, family: UUID) -> HttpResponse:
+    """End the access of one phone or app of one's own."""
+    name = access.end(request.user, family, actor=actor(request))
+    if name is None:
+        raise Http404
+    messages.success(request, f"{name} has no access any more.")
+    return redirect("identity:account")
+
+
 def _show(request: PersonRequest, form: OwnPasswordForm) -> HttpResponse:
     context: dict[str, Any] = {
         "person": request.user,
+        "access": access.held_for(request.user),
         "line": Line.objects.filter(user=request.user).first(),
         "form": form if _has_password(request) else None,
     }
