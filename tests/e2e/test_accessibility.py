@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from oauth2_provider.models import Application
 
 from identity import okta_connections, scim_tokens, sso_connections
+from identity.oauth import clients, device
 from identity.saml import certificates
 from tests.conftest import ACTOR, connection
 from tests.identity.pages import CERTIFICATE
@@ -33,6 +35,10 @@ PAGES = [
     "/audit-log/?who=nobody",
     "/account/",
 ]
+CONSENT = (
+    "/o/authorize/?response_type=code&client_id=switchroom-softphone&scope=softphone+scim.me"
+    "&redirect_uri=http://127.0.0.1/cb&code_challenge_method=S256&code_challenge=" + 43 * "x"
+)
 LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
 
 
@@ -121,4 +127,27 @@ def test_nobody_is_kept_out_at_the_door(page, look, busy, bob, live_server):
 
     assert page.get_by_role("link", name="Continue with single sign-on").is_visible()
     assert page.get_by_role("alert").is_visible()
+    assert found == []
+
+
+def test_nobody_is_kept_out_where_a_phone_is_let_in(sign_in, look, busy, alice, live_server):
+    clients.make(Application.objects)
+    codes = device.begin(
+        Application.objects.get(client_id=clients.DESK_PHONE), scopes=["softphone"]
+    )
+    page, found = sign_in(alice, look), []
+
+    for path in [CONSENT, "/o/authorize/", "/o/device/"]:
+        page.goto(live_server.url + path)
+        found += faults(page)
+    page.get_by_label("Code on the phone").fill("AAAA-2222")
+    page.get_by_role("button", name="Continue").click()
+    found += faults(page)
+    page.get_by_label("Code on the phone").fill(codes.shown)
+    page.get_by_role("button", name="Continue").click()
+    found += faults(page)
+    page.get_by_role("button", name="Allow", exact=True).click()
+    found += faults(page)
+
+    assert page.get_by_role("heading", name="The phone is let in").is_visible()
     assert found == []

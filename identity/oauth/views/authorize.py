@@ -40,7 +40,7 @@ def _page(request: HttpRequest, asked: Asked) -> HttpResponse:
     response = render(request, "identity/oauth/consent.html", {"asked": asked})
     # Read by django-csp: the redirect that follows the form is judged by this page's policy.
     response._csp_update = {"form-action": way_back.form_action(asked.redirect_uri)}  # type: ignore[attr-defined]
-    return way_back.private(response)
+    return response
 
 
 def _refused(request: HttpRequest, error: OAuthToolkitError) -> HttpResponse:

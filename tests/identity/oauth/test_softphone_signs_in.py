@@ -159,6 +159,11 @@ def test_the_browser_is_told_where_the_form_may_lead(phone):
     assert "form-action 'self';" in f"{ipv6};"
 
 
+def test_the_form_says_where_it_comes_from(phone):
+    """A page that tells nobody of itself sends no Origin either, and its form is refused."""
+    assert phone.ask()["Referrer-Policy"] == "same-origin"
+
+
 def test_where_no_policy_can_name_the_address_a_page_leads_there(phone):
     page = phone.answer(redirect_uri="http://[::1]:52017/cb")
 
