@@ -11,6 +11,7 @@ from identity.models import ScimConnection, ScimToken, User
 from identity.oauth import bearer
 from scim import authentication, errors, rendering, rows
 from scim.authentication import REFUSAL, Caller
+from scim.collection import Collection
 from scim.filters.conditions import Condition
 from scim.selection import Selection
 
@@ -48,10 +49,11 @@ def resource(person: Person, selection: Selection) -> dict[str, Any]:
     mine = Condition(
         "u.organization_id = %s AND u.id = %s", (person.connection.organization_id, person.pk)
     )
-    found = rows.select(mine, with_groups=selection.wants("groups"))
-    if not found:
+    meant = rows.source(mine, with_groups=selection.wants("groups"))
+    found = Collection([meant]).only()
+    if found is None:
         raise errors.not_found()
-    return rendering.user(found[0], person)
+    return rendering.user(found, person)
 
 
 def _never_issued(user: User) -> ScimToken:
