@@ -4,14 +4,23 @@ from typing import Any
 
 from django.db.models import Count
 
-from identity import okta_connections, scim_connections, scim_token_expiry, sso_connections
+from identity import (
+    link_requests,
+    okta_connections,
+    ranks,
+    scim_connections,
+    scim_token_expiry,
+    sso_connections,
+)
 from identity.forms.okta_sync import OktaSyncForm
 from identity.forms.provisioning import ProvisioningForm
 from identity.forms.scim_tokens import TokenForm
 from identity.forms.single_sign_on import SingleSignOnForm
-from identity.models import OktaConnection, Organization, SsoConnection, SyncState
+from identity.models import OktaConnection, Organization, ScimConnection, SsoConnection, SyncState
 from identity.saml import connections
 from identity.syncback import words
+
+REQUESTS_SHOWN = 50
 
 
 def of(organization: Organization) -> dict[str, Any]:
@@ -40,7 +49,8 @@ def provisioning(organization: Organization) -> dict[str, Any]:
         "scim_url": scim_connections.url(organization),
         "tokens": list(tokens.order_by("-pk")),
         "token_endings": scim_token_expiry.endings(organization),
-        "provisioning_form": ProvisioningForm(initial={"is_enabled": connection.is_enabled}),
+        "link_requests": _link_requests(organization),
+        "provisioning_form": ProvisioningForm(initial=_provisioning_values(connection)),
         "token_form": TokenForm(),
     }
 
@@ -53,6 +63,23 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
         "okta_trouble": words.for_connection(okta) if okta else None,
         "sync_counts": _counts(okta),
     }
+
+
+def _link_requests(organization: Organization) -> dict[str, Any]:
+    """The oldest that wait for a decision, how many do, and the latest that were dismissed."""
+    found = link_requests.pending(organization)
+    waiting = found.filter(dismissed_at=None)
+    shown = {
+        "waiting": list(waiting.order_by("pk")[:REQUESTS_SHOWN]),
+        "dismissed": list(found.exclude(dismissed_at=None).order_by("-pk")[:REQUESTS_SHOWN]),
+    }
+    for each in shown["waiting"] + shown["dismissed"]:
+        each.is_for_owners = each.user.role in ranks.KEEPERS
+    return shown | {"total": waiting.count()}
+
+
+def _provisioning_values(connection: ScimConnection) -> dict[str, Any]:
+    return {"is_enabled": connection.is_enabled, "linking": connection.organization.linking}
 
 
 def _sso_values(connection: SsoConnection, organization: Organization) -> dict[str, Any]:

@@ -43,6 +43,43 @@ class Profile:
         }
 
 
+def by_hand(
+    user_name: str,
+    *,
+    given_name: str = "",
+    family_name: str = "",
+    email: str = "",
+    attributes: dict[str, Any] | None = None,
+) -> Profile:
+    """What an administrator typed, as an IdP would have sent it.
+
+    So local people are found, read and changed like all others. `attributes` are those that the
+    person has; what was not typed stays, save names that were made of the old ones.
+    """
+    kept = {key: value for key, value in (attributes or {}).items() if key != "displayName"}
+    name = {key: value for key, value in kept.pop("name", {}).items() if key != "formatted"}
+    name |= {"givenName": given_name, "familyName": family_name}
+    typed = {"name": {part: value for part, value in name.items() if value}}
+    typed["emails"] = _with_main(email, kept.pop("emails", []))
+    return Profile(
+        user_name,
+        given_name=given_name,
+        family_name=family_name,
+        email=email,
+        attributes=kept | {key: value for key, value in typed.items() if value},
+    )
+
+
+def _with_main(email: str, emails: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The e-mail address that was typed, in the place of the one that was the main one."""
+    primary = [each for each in emails if each.get("primary")]
+    main = next(iter(primary + emails), None)
+    if main is not None and main.get("value") == email:
+        return emails
+    others = [each for each in emails if each is not main]
+    return [{"value": email, "type": "work", "primary": True}, *others] if email else others
+
+
 def write(user: User, profile: Profile) -> None:
     """Put `profile` into the columns of `user`, keys included; the caller saves.
 

@@ -19,6 +19,25 @@ def url(organization: Organization) -> str:
 
 
 @transaction.atomic
+def save(connection: ScimConnection, *, is_enabled: bool, linking: str, actor: Actor) -> None:
+    """What section 2 of Identity Management holds. The trail gets what has changed."""
+    switch(connection, is_enabled=is_enabled, actor=actor)
+    changes = _changed(connection.organization, "linking", linking)
+    if changes:
+        audit.record("scim_connection.saved", subject=connection, actor=actor, **changes)
+
+
+def _changed(row: Organization | ScimConnection, column: str, value: str) -> dict[str, list[str]]:
+    """Set one column, and say what it was and is; nothing where it is so already."""
+    old = getattr(row, column)
+    if old == value:
+        return {}
+    setattr(row, column, value)
+    row.save(update_fields=[column])
+    return {column: [old, value]}
+
+
+@transaction.atomic
 def switch(connection: ScimConnection, *, is_enabled: bool, actor: Actor) -> bool:
     """Open or close the door for pushes. Tokens pause and are kept. False if nothing changed."""
     others = ScimConnection.objects_all_organizations.filter(pk=connection.pk)

@@ -56,7 +56,9 @@ def create_local(
     """Create a person by hand. Raises UserNameTaken, FederationIdTaken, ranks.OwnersOnly."""
     ranks.require_power_to_name(organization, role, actor=actor)
     user = User(organization=organization, role=role)
-    profile = Profile(user_name, email=email, given_name=given_name, family_name=family_name)
+    profile = profiles.by_hand(
+        user_name, email=email, given_name=given_name, family_name=family_name
+    )
     profiles.write(user, profile)
     user.set_unusable_password()
     _save(user)
@@ -65,10 +67,17 @@ def create_local(
 
 
 @transaction.atomic
-def link(user: User, *, connection: ScimConnection, profile: Profile, actor: Actor) -> User:
-    """Hand a local person over to an IdP: same row, same number; the IdP owns the profile now."""
+def link(
+    user: User, *, connection: ScimConnection, actor: Actor, profile: Profile | None = None
+) -> User:
+    """Hand a local person over to an IdP: same row, same number; the IdP owns the profile now.
+
+    Without `profile` it stays as it is until the IdP's next push. The caller holds the row lock.
+    Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
+    """
     user.scim_connection = connection
-    profiles.write(user, profile)
+    if profile is not None:
+        profiles.write(user, profile)
     _save(user)
     outbox.want_again(user, reason="not_found")
     audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
@@ -106,7 +115,7 @@ def edit_local(
     ranks.require_power_over(lock(user), actor=actor)
     if not user.is_local:
         raise NotLocal
-    profile = Profile(
+    profile = profiles.by_hand(
         user_name,
         given_name=given_name,
         family_name=family_name,
@@ -191,7 +200,11 @@ def reinstate(user: User, *, actor: Actor) -> bool:
 
 @transaction.atomic
 def delete(user: User, *, actor: Actor) -> None:
-    """Remove the person; user name and external ID are free again. The trail stays."""
+    """Remove the person; user name and external ID are free again. The trail stays.
+
+    Raises ranks.LastOwner.
+    """
+    ranks.require_dispensable(user, actor=actor)
     signals.user_deleted.send(sender=User, user=user, actor=actor)
     groups.forget(user)
     audit.record("user.deleted", subject=user, actor=actor, user_name=user.user_name)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import IntegrityError, OperationalError
+from django.db import Error, IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
 
-from identity import audit, groups, users
+from identity import audit, groups, ranks, users
 from scim.responses import Response
 
 URN = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -23,6 +23,9 @@ class ScimError(APIException):
     """A refusal with its HTTP status, its `scimType` where the RFC has one, and a sentence."""
 
     is_recorded = True  # in the provisioning log
+
+    def leave_behind(self) -> None:
+        """What stays of the refused call: done once its transaction is rolled back."""
 
     def __init__(
         self, status: int, detail: str, scim_type: str = "", *, retry_after: int | None = None
@@ -51,6 +54,15 @@ def not_offered(what: str) -> ScimError:
     return ScimError(501, f"{what} is not offered by this version of Switchroom.")
 
 
+def leave_behind(error: Exception) -> None:
+    """After the rollback: keep what the refusal must leave. Whatever fails here is only logged."""
+    if isinstance(error, ScimError):
+        try:
+            error.leave_behind()
+        except Error as failure:
+            log.error("nothing is left of a refusal", exc_info=failure)
+
+
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """Turn whatever a view raised into its answer (DRF's exception handler)."""
     known = _known(error)
@@ -66,6 +78,8 @@ def _known(error: Exception) -> APIException:
     for kind, sentence in DOMAIN.items():
         if isinstance(error, kind):
             return taken(sentence(str(error)))
+    if isinstance(error, ranks.LastOwner):
+        return ScimError(403, f"{error} They answer for this organization in Switchroom.")
     if isinstance(error, Http404):
         return not_found("resource")
     if isinstance(error, SuspiciousOperation):  # Django reads no more parameters than 1,000

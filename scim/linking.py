@@ -1,39 +1,76 @@
 """A create that meets somebody who is here already.
 
-A local person of that user name is handed over to the IdP: same id, number and extension.
-Never by e-mail address, never from another connection, and never somebody with a role:
-an IdP must not get hold of an administrator by naming one.
+A local person of that user name may be handed over to the IdP: same id, number and extension.
+Whether that needs an administrator's word is the organization's policy; people with a role and
+strict connections always need it. Never by e-mail address, never from another connection.
 """
 
-from identity import names
-from identity.models import Group, User
+from identity import link_requests, names
+from identity.models import Group, Organization, User
 from scim import errors, locking, member_lookup
 from scim.authentication import Caller
+from scim.errors import ScimError
 from scim.filters.conditions import Condition
 from scim.membership import Change
 
+Linking = Organization.Linking
+WHERE = "In Switchroom, open Identity Management, User provisioning"
+# Handed over by an administrator, and nothing was written to them since.
+APPROVED = (
+    "EXISTS (SELECT 1 FROM identity_linkrequest r WHERE r.user_id = u.id"
+    " AND r.connection_id = u.scim_connection_id AND r.approved_version = u.version)"
+)
 
-def local_person(user_name: str, caller: Caller) -> User | None:
-    """The person to take over, locked. Raises ScimError 409 where it must be refused."""
+
+class AskFirst(ScimError):
+    """An administrator must approve; what was asked for stays to be seen."""
+
+    def __init__(self, user: User, caller: Caller, external_id: str | None) -> None:
+        role = f" with the role {user.get_role_display()}" if user.role != User.Role.MEMBER else ""
+        sentence = (
+            f'"{user.user_name}" is a local person in Switchroom{role}, and is handed over to '
+            f"provisioning only when an administrator approves. {WHERE}, approve the match, "
+            "then try again."
+        )
+        super().__init__(409, sentence, "uniqueness")
+        self.user, self.caller, self.external_id = user, caller, external_id
+
+    def leave_behind(self) -> None:
+        link_requests.ask(
+            self.user,
+            connection=self.caller.connection,
+            external_id=self.external_id,
+            actor=self.caller.actor,
+        )
+
+
+def known_person(user_name: str, external_id: str | None, caller: Caller) -> User | None:
+    """Whom a create takes over, locked: a local person, or one that was handed over for it.
+
+    Raises ScimError 409 where that must be refused.
+    """
     same_name = Condition(
-        "u.organization_id = %s AND u.user_name_key = %s AND u.scim_connection_id IS NULL",
-        (caller.connection.organization_id, names.key(user_name)),
+        "u.organization_id = %s AND u.user_name_key = %s AND (u.scim_connection_id IS NULL"
+        f" OR (u.scim_connection_id = %s AND {APPROVED}))",
+        (caller.connection.organization_id, names.key(user_name), caller.connection.pk),
     )
     user = locking.person(same_name)
-    if user is None:
-        return None
-    if user.role != User.Role.MEMBER:
-        raise errors.taken(
-            f'"{user.user_name}" signs in to Switchroom with the role {user.get_role_display()} '
-            "and is not handed over to provisioning. Open Users in Switchroom, give this person "
-            "the role Member, then try again."
-        )
-    if not caller.dialect.links:
-        raise errors.taken(
-            f'"{user.user_name}" is a local person in Switchroom, and this connection is strict: '
-            "it takes nobody over."
-        )
+    if user is not None and user.is_local:
+        require_consent(user, external_id, caller)
     return user
+
+
+def require_consent(user: User, external_id: str | None, caller: Caller) -> None:
+    """Raise ScimError unless `user` may be taken over without anybody's word."""
+    policy = caller.token.organization.linking
+    if policy == Linking.REFUSE:
+        raise errors.taken(
+            f'"{user.user_name}" is a local person in Switchroom, where provisioning takes nobody '
+            f"over. {WHERE}, to change that, or give one of the two another user name."
+        )
+    is_plain = user.role == User.Role.MEMBER and caller.dialect.links
+    if policy == Linking.PREVIEW or not is_plain:
+        raise AskFirst(user, caller, external_id)
 
 
 def local_group(
@@ -48,9 +85,21 @@ def local_group(
         (caller.connection.organization_id, names.key(display_name)),
     )
     found = locking.group(same_name, member_lookup.named(members, caller))
-    if found is not None and not caller.dialect.links:
+    if found is not None:
+        require_consent_for_group(found[0], caller)
+    return found
+
+
+def require_consent_for_group(group: Group, caller: Caller) -> None:
+    """Raise ScimError unless groups are taken over without anybody's word."""
+    if not caller.dialect.links:
         raise errors.taken(
-            f'"{found[0].display_name}" is a local group in Switchroom, and this connection is '
+            f'"{group.display_name}" is a local group in Switchroom, and this connection is '
             "strict: it takes nothing over."
         )
-    return found
+    if caller.token.organization.linking != Linking.AUTOMATIC:
+        raise errors.taken(
+            f'"{group.display_name}" is a local group in Switchroom. Groups are taken over only '
+            f"where local people are handed over without asking. {WHERE}, to change that, or give "
+            "one of the two groups another name."
+        )

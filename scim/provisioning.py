@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from identity import users
+from identity import link_requests, users
 from identity.models import Line, User
+from identity.profiles import Profile
 from scim import errors, linking, locking, mapping, patching, people, phones, versions
 from scim.authentication import Caller
 from scim.operations import Operation
@@ -21,14 +22,13 @@ def create(resource: dict[str, Any], *, caller: Caller) -> User:
     """RFC 7644 section 3.3. Raises ScimError, UserNameTaken, ExternalIdTaken, FederationIdTaken."""
     profile = mapping.profile(resource)
     is_active = resource.get("active", True)
-    user = linking.local_person(profile.user_name, caller)
+    user = linking.known_person(profile.user_name, profile.external_id, caller)
     if user is None:
-        user = users.provision(
+        return users.provision(
             caller.connection, profile=profile, is_active=is_active, actor=caller.actor
         )
-    else:
-        users.link(user, connection=caller.connection, profile=profile, actor=caller.actor)
-        _set_active(user, is_active, caller)
+    _take_over(user, profile, caller)
+    _set_active(user, is_active, caller)
     return user
 
 
@@ -69,6 +69,15 @@ def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
         raise errors.not_found()
     versions.check(user, if_match)
     return user
+
+
+def _take_over(user: User, profile: Profile, caller: Caller) -> None:
+    """A local person becomes the IdP's; of one it was given by hand it gets the profile."""
+    if user.is_local:
+        users.link(user, connection=caller.connection, profile=profile, actor=caller.actor)
+    else:
+        users.replace_profile(user, profile=profile, actor=caller.actor)
+    link_requests.fulfil(user)
 
 
 def _change(user: User, resource: dict[str, Any], caller: Caller) -> User:

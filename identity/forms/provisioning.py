@@ -1,8 +1,9 @@
-"""Section 2 of Identity Management: the switch."""
+"""Section 2 of Identity Management: the switch, and what pushes meet."""
 
 from django import forms
 
 from identity.forms.several import OneOfSeveral
+from identity.models import Organization
 
 
 class ProvisioningForm(OneOfSeveral):
@@ -11,4 +12,12 @@ class ProvisioningForm(OneOfSeveral):
         required=False,
         help_text="Switched off, calls of the identity provider are refused and tokens pause. None is"
         " deleted.",
+    )
+    linking = forms.ChoiceField(
+        label="When a pushed user name is that of a local person",
+        choices=Organization.Linking.choices,
+        widget=forms.RadioSelect,
+        help_text="Handed over, a person keeps role, license, extension and number, and the identity"
+        " provider owns name and e-mail. People with a role other than Member always wait for an"
+        " administrator.",
     )

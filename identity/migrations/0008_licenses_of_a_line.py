@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("identity", "0006_tokens_that_are_replaced")]
+    dependencies = [("identity", "0007_policies_of_linking")]
     operations = [
         migrations.AddField(
             model_name="line",

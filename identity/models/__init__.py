@@ -1,5 +1,6 @@
 from identity.models.audit import AuditEvent
 from identity.models.group import Group, Membership
+from identity.models.link_request import LinkRequest
 from identity.models.okta_budget import OktaBudget
 from identity.models.okta_connection import OktaConnection
 from identity.models.organization import Organization
@@ -15,6 +16,7 @@ __all__ = [
     "Certificate",
     "Group",
     "Line",
+    "LinkRequest",
     "LoginRequest",
     "Membership",
     "OktaBudget",

@@ -13,6 +13,13 @@ class Organization(models.Model):
         SSO = "sso", "Single sign-on only"
         PASSWORD = "password", "Password only"
 
+    class Linking(models.TextChoices):
+        """What becomes of a local person whom an IdP creates."""
+
+        AUTOMATIC = "automatic", "Hand them over"
+        PREVIEW = "preview", "Ask an administrator first"
+        REFUSE = "refuse", "Refuse"
+
     slug = models.CharField(  # part of the SCIM URL that is pasted into Okta, so it never changes
         max_length=63,
         unique=True,
@@ -23,6 +30,7 @@ class Organization(models.Model):
     sign_in_method = models.CharField(
         max_length=10, choices=SignInMethod.choices, default=SignInMethod.BOTH
     )
+    linking = models.CharField(max_length=10, choices=Linking.choices, default=Linking.AUTOMATIC)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -15,9 +15,15 @@ class ScimConnection(models.Model):
         ENTRA = "entra", "Microsoft Entra ID"
         STRICT = "strict", "Strict SCIM 2.0"
 
+    class Visibility(models.TextChoices):
+        OWN = "own", "Only users created by the IdP"
+        ALL = "all", "All users"
+
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="scim_connections")
     name = models.CharField(max_length=100, default="Okta")
     dialect = models.CharField(max_length=10, choices=Dialect.choices, default=Dialect.OKTA)
+    # Whom the client sees: local people too, or only those that it created or took over.
+    visibility = models.CharField(max_length=3, choices=Visibility.choices, default=Visibility.OWN)
     is_enabled = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Identity Management, section 2: whether the IdP may push people."""
+"""Identity Management, section 2: whether the IdP may push people, and whom it meets."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,14 +14,11 @@ from identity.views import identity_management, scim_tokens
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def save(request: PersonRequest) -> HttpResponse:
-    """The switch. Tokens have their own acts, so saving never changes one."""
+    """The settings. Tokens have their own acts, so saving never changes one."""
     form = ProvisioningForm(request.POST)
     if not form.is_valid():
         return identity_management.show(request, provisioning_form=form)
-    scim_connections.switch(
-        scim_connections.for_organization(request.user.organization),
-        is_enabled=form.cleaned_data["is_enabled"],
-        actor=actor(request),
-    )
+    connection = scim_connections.for_organization(request.user.organization)
+    scim_connections.save(connection, **form.cleaned_data, actor=actor(request))
     messages.success(request, "User provisioning is saved.")
     return scim_tokens.back()

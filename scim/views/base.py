@@ -55,6 +55,7 @@ class ScimView(APIView):
         except Exception as error:  # noqa: BLE001 (every failure has an answer)
             response = self.handle_exception(error)  # type: ignore[assignment]
             self.events.clear()  # they were rolled back
+            errors.leave_behind(error)
             self._record_refusal(response, error)
         finally:
             audit.heard.set(None)
