@@ -69,7 +69,7 @@ def _link_requests(organization: Organization) -> dict[str, Any]:
     """The oldest that wait for a decision, how many do, and the latest that were dismissed."""
     found = link_requests.pending(organization)
     waiting = found.filter(dismissed_at=None)
-    shown = {
+    shown: dict[str, list[Any]] = {
         "waiting": list(waiting.order_by("pk")[:REQUESTS_SHOWN]),
         "dismissed": list(found.exclude(dismissed_at=None).order_by("-pk")[:REQUESTS_SHOWN]),
     }

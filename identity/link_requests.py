@@ -1,5 +1,7 @@
 """Local people whom an IdP wants to take over, and what an administrator says to it."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -20,7 +22,7 @@ class NothingToApprove(Exception):
 def ask(user: User, *, connection: ScimConnection, external_id: str | None, actor: Actor) -> None:
     """Remember that the IdP wants `user`. Asked again, only the count goes up."""
     now = timezone.now()
-    asked = {"user_name_key": user.user_name_key, "external_id": external_id or ""}
+    asked: dict[str, Any] = {"user_name_key": user.user_name_key, "external_id": external_id or ""}
     asked |= {"last_asked_at": now, "approved_version": None}
     known = LinkRequest.objects_all_organizations.filter(connection=connection, user=user)
     if known.update(times_asked=F("times_asked") + 1, **asked):

@@ -59,7 +59,7 @@ def by_hand(
     kept = {key: value for key, value in (attributes or {}).items() if key != "displayName"}
     name = {key: value for key, value in kept.pop("name", {}).items() if key != "formatted"}
     name |= {"givenName": given_name, "familyName": family_name}
-    typed = {"name": {part: value for part, value in name.items() if value}}
+    typed: dict[str, Any] = {"name": {part: value for part, value in name.items() if value}}
     typed["emails"] = _with_main(email, kept.pop("emails", []))
     return Profile(
         user_name,

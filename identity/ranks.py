@@ -3,7 +3,7 @@
 Administrators run an organization, owners answer for it. Whoever could give an owner a
 password, a role or a Federation ID could become that owner, so all of this is one rule.
 It binds people in the console; an IdP, an operator's command and Switchroom itself are not
-people of the organization. Only the last owner an IdP cannot shut out either.
+people of the organization.
 """
 
 from identity.audit import Actor
@@ -48,18 +48,11 @@ def require_power_to_name(organization: Organization, role: str, *, actor: Actor
 def require_suspendable(user: User, *, actor: Actor) -> None:
     """Raise Yourself, OwnersOnly or LastOwner unless `actor` may suspend `user`."""
     if not _is_person(actor):
-        require_dispensable(user, actor=actor)
         return
     if _is_own(user, actor):
         raise Yourself
     require_power_over(user, actor=actor)
     keep_an_owner(user)
-
-
-def require_dispensable(user: User, *, actor: Actor) -> None:
-    """Raise LastOwner rather than let an IdP take an organization its last owner."""
-    if actor.source == "scim" and user.role == User.Role.OWNER:
-        keep_an_owner(user)
 
 
 def keep_an_owner(user: User) -> None:

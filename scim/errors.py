@@ -12,7 +12,7 @@ from django.db import Error, IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
 
-from identity import audit, groups, ranks, users
+from identity import audit, groups, users
 from scim.responses import Response
 
 URN = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -78,8 +78,6 @@ def _known(error: Exception) -> APIException:
     for kind, sentence in DOMAIN.items():
         if isinstance(error, kind):
             return taken(sentence(str(error)))
-    if isinstance(error, ranks.LastOwner):
-        return ScimError(403, f"{error} They answer for this organization in Switchroom.")
     if isinstance(error, Http404):
         return not_found("resource")
     if isinstance(error, SuspiciousOperation):  # Django reads no more parameters than 1,000

@@ -55,9 +55,11 @@ def known_person(user_name: str, external_id: str | None, caller: Caller) -> Use
         (caller.connection.organization_id, names.key(user_name), caller.connection.pk),
     )
     user = locking.person(same_name)
-    if user is not None and user.is_local:
+    if user is None:
+        return None
+    if user.is_local:
         require_consent(user, external_id, caller)
-    return user
+    return user if caller.dialect.links else None
 
 
 def require_consent(user: User, external_id: str | None, caller: Caller) -> None:

@@ -88,6 +88,7 @@ def world(acme, olga, bob, okta):
     token, _ = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
     sso = sso_connections.for_organization(acme)
     okta_connections.save(acme, okta_url="https://acme.okta.com", token="00secret", actor=ACTOR)
+    okta("POST", "/Users", {"userName": olga.user_name})  # who has a role, so somebody decides
     group = groups.create(acme, display_name="Bobs", members=[bob.pk], actor=ACTOR)
     return {
         "group_id": group.scim_id,
@@ -95,7 +96,8 @@ def world(acme, olga, bob, okta):
         "connection": sso.pk,
         "token": token.pk,
         "token_id": token.pk,
-        "record_id": acme.provisioning_records.get().pk,
+        "record_id": acme.provisioning_records.latest("pk").pk,
+        "link": acme.link_requests.get().pk,
         "certificate": 999,
         "number": acme.phone_numbers.get().pk,
         "number_id": acme.phone_numbers.get().pk,

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from oauth2_provider.models import Application
 
-from identity import okta_connections, scim_tokens, sso_connections
+from identity import link_requests, okta_connections, scim_tokens, sso_connections
 from identity.oauth import clients, device
 from identity.saml import certificates
-from tests.conftest import ACTOR, connection
+from tests.conftest import ACTOR, connection, staff
 from tests.identity.pages import CERTIFICATE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +69,8 @@ def busy(acme, alice, bob, carol, five_seats):
         scim_tokens.issue(
             connection(acme), name="Okta", expires_at=end, actor=ACTOR, created_by=alice
         )
+    for user in (alice, staff(acme, "henry", "helpdesk")):
+        link_requests.ask(user, connection=connection(acme), external_id="00u1", actor=ACTOR)
     okta_connections.save(
         acme, okta_url="https://acme.okta.com", token="00abcdefgh1234", actor=ACTOR
     )

@@ -61,7 +61,7 @@ def test_nobody_with_a_role_is_handed_over_and_the_answer_says_what_to_do(okta, 
     assert answer.status_code == 409
     assert answer.json()["scimType"] == "uniqueness"
     assert User.Role(role).label in answer.json()["detail"]
-    assert "give this person the role Member" in answer.json()["detail"]
+    assert "open Identity Management" in answer.json()["detail"]
     assert barbara.is_local
 
 
