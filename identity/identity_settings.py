@@ -16,7 +16,7 @@ from identity.forms.okta_sync import OktaSyncForm
 from identity.forms.provisioning import ProvisioningForm
 from identity.forms.scim_tokens import TokenForm
 from identity.forms.single_sign_on import SingleSignOnForm
-from identity.models import OktaConnection, Organization, ScimConnection, SsoConnection, SyncState
+from identity.models import OktaConnection, Organization, ScimConnection, SsoConnection, SyncState, User
 from identity.saml import connections
 from identity.syncback import words
 
@@ -75,7 +75,8 @@ def _link_requests(organization: Organization) -> dict[str, Any]:
     }
     for each in shown["waiting"] + shown["dismissed"]:
         each.is_for_owners = each.user.role in ranks.KEEPERS
-    return shown | {"total": waiting.count()}
+    members = [each for each in shown["waiting"] if each.user.role == User.Role.MEMBER]
+    return shown | {"total": waiting.count(), "members": members}
 
 
 def _provisioning_values(connection: ScimConnection) -> dict[str, Any]:

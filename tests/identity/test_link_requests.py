@@ -149,11 +149,14 @@ def test_all_members_of_the_list_are_approved_at_once_and_nobody_else(as_user, o
     head = wanted(acme, "helen", "helpdesk")
     neighbor = wanted(globex, "gus")
     later = wanted(acme, "later")
+    shown = as_user(olga).get(SECTION).content.decode()
     sent = [link.pk for link in (*links, head, neighbor)]
 
     page = as_user(olga).post("/identity/links/approve-all/", {"link": [*sent, "x"]}, follow=True)
 
     local = User.objects_all_organizations.filter(scim_connection=None)
+    assert f'name="link" value="{later.pk}"' in shown
+    assert f'name="link" value="{head.pk}"' not in shown
     assert "2 people are handed over." in page.content.decode()
     assert set(local) >= {head.user, neighbor.user, later.user}
     assert not set(local) & {link.user for link in links}
