@@ -16,7 +16,14 @@ from identity.forms.okta_sync import OktaSyncForm
 from identity.forms.provisioning import ProvisioningForm
 from identity.forms.scim_tokens import TokenForm
 from identity.forms.single_sign_on import SingleSignOnForm
-from identity.models import OktaConnection, Organization, ScimConnection, SsoConnection, SyncState, User
+from identity.models import (
+    OktaConnection,
+    Organization,
+    ScimConnection,
+    SsoConnection,
+    SyncState,
+    User,
+)
 from identity.saml import connections
 from identity.syncback import words
 
