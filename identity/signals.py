@@ -12,3 +12,4 @@ user_suspended = Signal()
 user_reinstated = Signal()
 user_deleted = Signal()  # sent before the row goes
 memberships_changed = Signal()
+password_set = Signal()

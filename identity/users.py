@@ -156,7 +156,7 @@ def set_role(user: User, *, role: str, actor: Actor) -> None:
 
 @transaction.atomic
 def set_password(user: User, *, password: str, actor: Actor) -> None:
-    """A new password. Whoever was signed in with the old one is signed out.
+    """A new password. Whoever was signed in with the old one is signed out, apps too.
 
     Raises NotLocal, ranks.OwnersOnly.
     """
@@ -167,6 +167,7 @@ def set_password(user: User, *, password: str, actor: Actor) -> None:
     _save(user)
     sessions.end_all(user)
     audit.record("user.password_set", subject=user, actor=actor)
+    signals.password_set.send(sender=User, user=user, actor=actor)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The end of access: by suspension, by the person, by the app, by a token used twice."""
+"""The end of access: by suspension, a new password, the app, a token used twice."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from identity.models import User
 def connect() -> None:
     signals.user_suspended.connect(_suspended, dispatch_uid="identity.oauth.suspended")
     signals.user_deleted.connect(_deleted, dispatch_uid="identity.oauth.deleted")
+    signals.password_set.connect(_password_set, dispatch_uid="identity.oauth.password_set")
 
 
 def end_all(user: User, *, actor: Actor, reason: str) -> None:
@@ -53,3 +54,7 @@ def _suspended(user: User, actor: Actor, **_: Any) -> None:
 
 def _deleted(user: User, actor: Actor, **_: Any) -> None:
     end_all(user, actor=actor, reason="the person was deleted")
+
+
+def _password_set(user: User, actor: Actor, **_: Any) -> None:
+    end_all(user, actor=actor, reason="the password changed")

@@ -41,7 +41,7 @@ def change_password(request: PersonRequest) -> HttpResponse:
         return _show(request, form)
     users.set_password(request.user, password=form.cleaned_data["new"], actor=actor(request))
     login(request, request.user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    messages.success(request, "Your password is changed. Other browsers are signed out.")
+    messages.success(request, "Your password is changed. Other browsers, phones and apps are out.")
     return redirect("identity:account")
 
 

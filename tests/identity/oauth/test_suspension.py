@@ -133,6 +133,16 @@ def test_who_is_deleted_holds_nothing_either(anns, ann):
     assert error(anns.exchange(code)) == "invalid_grant"
 
 
+def test_a_new_password_signs_the_phones_out_too(phone, alice):
+    """A thief who let a phone of their own in loses it with the password."""
+    tokens, code = phone.tokens(), phone.code()
+    users.set_password(alice, password="another horse battery", actor=ACTOR)
+
+    assert phone.me(tokens["access_token"]).status_code == HTTPStatus.UNAUTHORIZED
+    assert error(phone.refresh(tokens["refresh_token"])) == "invalid_grant"
+    assert error(phone.exchange(code)) == "invalid_grant"
+
+
 def make_inactive_behind_our_back(user: User) -> None:
     """As if a row of hers had been issued while she was being suspended."""
     User.objects_all_organizations.filter(pk=user.pk).update(is_active=False)
