@@ -139,7 +139,7 @@ def test_nobody_is_kept_out_where_a_phone_is_let_in(sign_in, look, busy, alice, 
     )
     page, found = sign_in(alice, look), []
 
-    for path in [CONSENT, "/o/authorize/", "/o/device/"]:
+    for path in [CONSENT, "/o/device/"]:
         page.goto(live_server.url + path)
         found += faults(page)
     page.get_by_label("Code on the phone").fill("AAAA-2222")
