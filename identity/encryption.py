@@ -29,10 +29,15 @@ def decrypt(token: str, *, place: str) -> str:
         raise CannotDecrypt(place) from None
 
 
+def keys(place: str) -> list[bytes]:
+    """The keys of `place`, 256 bits each: the first one encrypts, all decrypt."""
+    return [_derived(master, place) for master in settings.ENCRYPTION_KEYS]
+
+
 def _fernet(place: str) -> MultiFernet:
-    return MultiFernet([_derived(master, place) for master in settings.ENCRYPTION_KEYS])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys(place)])
 
 
-def _derived(master: str, place: str) -> Fernet:
+def _derived(master: str, place: str) -> bytes:
     derive = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=place.encode())
-    return Fernet(base64.urlsafe_b64encode(derive.derive(master.encode())))
+    return derive.derive(master.encode())

@@ -1,13 +1,13 @@
-"""What we are, told to clients (RFC 7643 sections 5 to 7): only what works today."""
+"""What we are, told to clients (RFC 7643 sections 5 to 7, RFC 9865 section 4): only what works today."""
 
 from typing import Any
 
 from django.conf import settings
 
-from scim import schemas
+from scim import cursors, schemas
 from scim.authentication import base_url
 from scim.operations import MAX_OPERATIONS
-from scim.paging import LIST_URN
+from scim.pages import LIST_URN
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
 TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
@@ -27,6 +27,14 @@ def service_provider_config(slug: str) -> Document:
         "filter": {"supported": True, "maxResults": settings.SCIM_MAX_PAGE_SIZE},
         "changePassword": {"supported": False},
         "sort": {"supported": True},
+        "pagination": {
+            "cursor": True,
+            "index": True,
+            "defaultPaginationMethod": "index",
+            "defaultPageSize": settings.SCIM_PAGE_SIZE,
+            "maxPageSize": settings.SCIM_MAX_PAGE_SIZE,
+            "cursorTimeout": cursors.SECONDS,
+        },
         "etag": {"supported": True},
         "authenticationSchemes": [
             {

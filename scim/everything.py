@@ -8,7 +8,7 @@ no value (RFC 7644 section 3.4.2.1).
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from scim import group_rows, groups, paging, people
+from scim import group_rows, groups, pages, paging, people
 from scim.authentication import Caller
 from scim.collection import Collection, Found, Source
 from scim.errors import ScimError
@@ -24,7 +24,7 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """RFC 7644 section 3.4.3. Raises ScimError 400 for what no type has."""
     collection = Collection(_sources(caller, query), query.order.is_descending)
     page = paging.page(collection, query, caller=caller, path="/")
-    return paging.response(page, _rendered(page.found, caller, query))
+    return pages.response(page, _rendered(page.found, caller, query))
 
 
 def _sources(caller: Caller, query: Query) -> list[Source]:

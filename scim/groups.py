@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from identity.models import Group
-from scim import errors, group_rendering, group_rows, paging
+from scim import errors, group_rendering, group_rows, pages, paging
 from scim.authentication import Caller
 from scim.collection import Collection, Row, Source
 from scim.filters import conditions, group_attributes
@@ -49,7 +49,7 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
     collection = Collection([meant], query.order.is_descending)
     page = paging.page(collection, query, caller=caller, path="/Groups")
     resources = rendered(page.rows, caller, query.selection)
-    return paging.response(page, [query.selection.of(each) for each in resources])
+    return pages.response(page, [query.selection.of(each) for each in resources])
 
 
 def source(caller: Caller, wanted: Condition, sort: Sort | None = None) -> Source:

@@ -6,56 +6,32 @@ it has come to (`scim.bookmarks`), not from a number of rows: in the usual order
 at any depth, and nobody is passed over when somebody before them is deleted meanwhile.
 """
 
-from dataclasses import dataclass
-from typing import Any
-
-from scim import bookmarks
+from scim import bookmarks, cursor_paging
 from scim.authentication import Caller
 from scim.bookmarks import Bookmark
-from scim.collection import Collection, Found, Row
+from scim.collection import Collection
+from scim.pages import Page
 from scim.queries import Query
 from scim.windows import Window
-
-LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-
-
-@dataclass(frozen=True)
-class Page:
-    found: list[Found]
-    start: int
-    total: int
-
-    @property
-    def rows(self) -> list[Row]:
-        return [each.row for each in self.found]
 
 
 def page(collection: Collection, query: Query, *, caller: Caller, path: str) -> Page:
     """A page of what `query` means at `path`. For each type one query, and one for all to count.
 
     They are counted once per walk; a first page that is not full needs no count. One query more
-    where a walk's bookmark is lost.
+    where a walk's bookmark is lost. Raises ScimError 400 for a cursor that opens nothing.
     """
+    if query.cursor is not None:
+        return cursor_paging.page(collection, query, caller=caller, path=path)
     window, walk = query.window, _walk(query, caller, path)
     mark = _start(collection, window, walk) if window.count else None
     if mark is None:
-        return Page([], window.start, collection.count())
+        return Page([], collection.count(), window.start)
     found = collection.after(mark.last, window.count)
     total = _total(collection, window, mark, len(found))
     if len(found) == window.count:
         bookmarks.put(walk, window.start + window.count, window.count, found[-1].place, total)
-    return Page(found, window.start, total)
-
-
-def response(page: Page, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    """RFC 7644 section 3.4.2."""
-    return {
-        "schemas": [LIST_URN],
-        "totalResults": page.total,
-        "startIndex": page.start,
-        "itemsPerPage": len(resources),
-        "Resources": resources,
-    }
+    return Page(found, total, window.start)
 
 
 def _walk(query: Query, caller: Caller, path: str) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from scim import errors, paging, rendering, rows
+from scim import errors, pages, paging, rendering, rows
 from scim.authentication import Caller
 from scim.collection import Collection, Row, Source
 from scim.filters import attributes, conditions
@@ -33,7 +33,7 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
     meant = source(caller, query, query.condition(attributes), query.sort(attributes))
     collection = Collection([meant], query.order.is_descending)
     page = paging.page(collection, query, caller=caller, path="/Users")
-    return paging.response(page, [rendered(row, caller, query.selection) for row in page.rows])
+    return pages.response(page, [rendered(row, caller, query.selection) for row in page.rows])
 
 
 def source(caller: Caller, query: Query, wanted: Condition, sort: Sort | None) -> Source:

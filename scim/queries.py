@@ -23,10 +23,13 @@ LISTS = ("attributes", "excludedAttributes")
 
 @dataclass(frozen=True)
 class Query:
+    """`cursor` is None for pages by startIndex, "" for the first page by cursor."""
+
     filter: str
     window: Window
     selection: Selection
     order: Order
+    cursor: str | None = None
 
     def condition(self, table: Table) -> Condition:
         """The filter, for the type whose attributes `table` knows. Raises ScimError 400."""
@@ -53,21 +56,49 @@ class Query:
 
 def from_url(parameters: QueryDict) -> Query:
     """Parameters we do not know are ignored: Entra adds its own to every URL."""
-    window = windows.read(parameters.getlist("startIndex"), parameters.getlist("count"))
-    order = ordering.read(parameters.get("sortBy"), parameters.get("sortOrder"))
-    return Query(parameters.get("filter", ""), window, selection.read(parameters), order)
+    starts, counts = parameters.getlist("startIndex"), parameters.getlist("count")
+    cursor = _cursor(parameters.getlist("cursor"), starts)
+    return Query(
+        filter=parameters.get("filter", ""),
+        window=windows.read(starts, counts, is_by_cursor=cursor is not None),
+        selection=selection.read(parameters),
+        order=ordering.read(parameters.get("sortBy"), parameters.get("sortOrder")),
+        cursor=cursor,
+    )
 
 
 def from_body(body: dict[str, Any], reading: Reading) -> Query:
     """RFC 7644 section 3.4.3. Raises ScimError 400."""
     resources.check_schemas(body, SEARCH_URN, reading)
-    numbers = [[str(body[name])] if body.get(name) is not None else [] for name in NUMBERS]
+    starts, counts = ([str(each) for each in _given(body, name)] for name in NUMBERS)
     lists = {name: _names(name, body.get(name)) for name in LISTS}
     wanted = body.get("filter") or ""
     if not isinstance(wanted, str):
         raise errors.bad("invalidFilter", "filter is a text.")
-    order = ordering.read(body.get("sortBy"), body.get("sortOrder"))
-    return Query(wanted, windows.read(*numbers), selection.read(lists), order)
+    cursor = _cursor(_given(body, "cursor"), starts)
+    return Query(
+        filter=wanted,
+        window=windows.read(starts, counts, is_by_cursor=cursor is not None),
+        selection=selection.read(lists),
+        order=ordering.read(body.get("sortBy"), body.get("sortOrder")),
+        cursor=cursor,
+    )
+
+
+def _given(body: dict[str, Any], name: str) -> list[Any]:
+    """A value as a URL would carry it: in a list, or not at all."""
+    return [] if body.get(name) is None else [body[name]]
+
+
+def _cursor(given: list[Any], starts: list[str]) -> str | None:
+    """RFC 9865 has no type of its own for two ways of paging at once."""
+    if not given:
+        return None
+    if len(given) > 1 or not isinstance(given[0], str):
+        raise errors.bad("invalidCursor", "cursor is one text.")
+    if starts:
+        raise errors.bad("invalidValue", "Send cursor or startIndex, not both.")
+    return given[0]
 
 
 def _names(name: str, raw: Any) -> str:

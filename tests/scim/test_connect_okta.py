@@ -41,6 +41,14 @@ def test_the_configuration_claims_what_works_and_always_says_its_sizes(okta):
     assert config["bulk"]["maxOperations"] == 1000
     assert config["bulk"]["maxPayloadSize"] == 1048576
     assert config["filter"]["maxResults"] == 200
+    assert config["pagination"] == {
+        "cursor": True,
+        "index": True,
+        "defaultPaginationMethod": "index",
+        "defaultPageSize": 100,
+        "maxPageSize": 200,
+        "cursorTimeout": 3600,
+    }
 
 
 def test_people_and_groups_are_the_resource_types_and_each_of_their_schemas_is_there(okta):
