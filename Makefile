@@ -5,11 +5,13 @@ PORT ?= 8000
 OKTA_PORT ?= 8810
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --require-hashes --only-binary lxml,xmlsec
+INSTALL := -m pip install --quiet --require-hashes --only-binary lxml,xmlsec
+PIP := $(BIN)/python $(INSTALL)
+PEERS := var/peers
 WITH_KEYS := $(BIN)/python -m scripts.with_keys
 PAGES := $(shell find templates static -type f 2>/dev/null) console/navigation.py
 
-.PHONY: help demo test check setup dev frontend run bench e2e test-sqlite test-postgres
+.PHONY: help demo test check setup dev frontend run bench bench-scale e2e test-sqlite test-postgres
 .PHONY: lint types imports migrations pages spelling deployable fmt lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -34,8 +36,11 @@ frontend: var/static.stamp ## build style sheets, scripts and icons into var/
 run: setup ## the product on an empty database of its own; PORT=8000
 	$(BIN)/python manage.py up --port $(PORT)
 
-bench: setup dev ## time SCIM against a bare Django view that sends the same statements
-	$(BIN)/python -m tests.bench
+bench: setup dev $(PEERS)/stamp ## time SCIM against a bare Django view and other servers; BENCH="--rounds 8"
+	$(BIN)/python -m tests.bench $(BENCH)
+
+bench-scale: setup dev ## what a million people cost, on a PostgreSQL of its own
+	$(BIN)/python -m tests.bench.scale
 
 e2e: setup dev ## only the tests in a real browser
 	$(BIN)/python -m pytest -m browser
@@ -90,6 +95,11 @@ $(VENV)/base.stamp: requirements/base.lock | $(BIN)/python
 
 $(VENV)/dev.stamp: requirements/dev.lock $(VENV)/base.stamp
 	$(PIP) -r requirements/dev.lock
+	@touch $@
+
+$(PEERS)/stamp: requirements/bench.lock
+	$(PYTHON) -m venv --clear $(PEERS)
+	$(PEERS)/bin/python $(INSTALL) -r requirements/bench.lock
 	@touch $@
 
 var/static.stamp: package.json package-lock.json build.mjs requirements/node.lock $(PAGES) | $(BIN)/python

@@ -13,3 +13,4 @@ compile() {
 compile requirements/base.in -o requirements/base.lock
 compile requirements/dev.in -c requirements/base.lock -o requirements/dev.lock
 compile requirements/node.in -o requirements/node.lock
+compile requirements/bench.in -o requirements/bench.lock

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @contextmanager
-def server(initdb: str) -> Iterator[str]:
+def server(initdb: str, *, options: Mapping[str, str] = FAST) -> Iterator[str]:
     """The DATABASE_URL of a running server that belongs to `initdb`."""
     directory = Path(tempfile.mkdtemp(prefix="switchroom-postgresql-"))
     who = _owner(directory)
@@ -29,7 +29,9 @@ def server(initdb: str) -> Iterator[str]:
     process = None
     try:
         _initialize(initdb, directory / "data", who)
-        process = _start(Path(initdb).resolve().with_name("postgres"), directory, port, who)
+        process = _start(
+            Path(initdb).resolve().with_name("postgres"), directory, port, who, options
+        )
         _wait(process, port, directory / "log")
         yield f"postgres://switchroom@127.0.0.1:{port}/postgres"
     finally:
@@ -65,14 +67,14 @@ def _initialize(initdb: str, data: Path, who: dict[str, Any]) -> None:
 
 
 def _start(
-    postgres: Path, directory: Path, port: int, who: dict[str, Any]
+    postgres: Path, directory: Path, port: int, who: dict[str, Any], options: Mapping[str, str]
 ) -> "subprocess.Popen[bytes]":
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
         "unix_socket_directories": "",
         "max_connections": "200",
-        **FAST,
+        **options,
     }
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (directory / "log").open("wb") as log:

@@ -1,69 +1,63 @@
-"""`make bench`: how close SCIM comes to a bare Django view that sends the same statements.
+"""`make bench`: Okta's own sequence over HTTP, against Switchroom and whoever can be compared.
 
-Both are called in this process, in turns, without a network: on a SQLite file, or on the empty
-PostgreSQL database that DATABASE_URL names. SCIM does more: it reads strictly, authenticates,
-checks, renders and answers in its own format. The ratio is what that costs.
+Everything runs on this machine: a PostgreSQL of its own, Switchroom under the web server of
+`manage.py up`, a bare Django view that sends the same statements, and two other SCIM servers.
+They take turns of a fraction of a second, so that whatever else the machine does hits all alike.
 """
 
-import statistics
+import argparse
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import count
 
-import django
+from tests import environment  # noqa: F401 (keys for the servers to start with)
+from tests.bench import client, okta, table
+from tests.bench.client import Round
+from tests.bench.sides import Side, everybody
+from tests.bench.table import Results
 
-from tests import environment  # noqa: F401 (before Django reads its settings)
-
-PEOPLE = 500
-ROUNDS = 25
-SECONDS = 0.08  # per side and round
+CREATED = 60  # people per turn at most: they stay, and pages of all servers grow by them
 
 
-def main() -> None:
-    django.setup()
-    with tempfile.TemporaryDirectory() as scratch, _database(Path(scratch)):
-        from django.db import connection  # noqa: PLC0415
-
-        from tests.bench.sides import operations  # noqa: PLC0415 (models need the set-up)
-
-        print(f"{PEOPLE} people, {connection.vendor}, medians of {ROUNDS} rounds in turns")
-        print(f"{'operation':<20}{'SCIM : bare':>12}")
-        for name, bare, scim in operations(PEOPLE):
-            _report(name, _compare(bare, scim))
-
-
-@contextmanager
-def _database(scratch: Path) -> Iterator[None]:
-    from django.conf import settings  # noqa: PLC0415 (after the set-up)
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import connections  # noqa: PLC0415
-
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        settings.DATABASES["default"]["NAME"] = str(scratch / "bench.sqlite3")
-    call_command("migrate", verbosity=0)
-    yield
-    connections.close_all()
+def main() -> int:
+    options = _options()
+    with everybody(options.people) as sides:
+        results = Results([side.name for side in sides])
+        numbers = {(side.name, each): count() for side in sides for each in okta.OPERATIONS}
+        for number in range(options.rounds + 1):  # the first one warms up
+            for operation in okta.OPERATIONS:
+                for side in _rotated(sides, number):
+                    running = numbers[side.name, operation]
+                    done = _turn(side, operation, running, options.seconds)
+                    if number:
+                        results.add(side.name, operation, done)
+            print(f"round {number} of {options.rounds}", file=sys.stderr, flush=True)
+        table.show(results, people=options.people, rounds=options.rounds)
+    return 0
 
 
-def _compare(bare: Callable[[], None], scim: Callable[[], None]) -> float:
-    """Pace of SCIM by that of the bare view; other work on the machine hits both alike."""
-    return statistics.median(_pace(scim) / _pace(bare) for _ in range(ROUNDS))
+def _turn(side: Side, operation: str, numbers: Iterator[int], seconds: float) -> Round:
+    asked = (side.request(operation, number) for number in numbers)
+    at_most = CREATED if operation == "create" else 10**9
+    try:
+        return client.drive(side.server.port, asked, seconds=seconds, at_most=at_most)
+    except AssertionError as error:
+        log = side.server.log.read_text()[-3000:]
+        sys.exit(f"{side.name}, {operation}: {error}\n{log}")
 
 
-def _pace(call: Callable[[], None]) -> float:
-    call()  # warm
-    calls, start = 0, time.perf_counter()
-    while time.perf_counter() - start < SECONDS:
-        call()
-        calls += 1
-    return calls / (time.perf_counter() - start)
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--people", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=0.4, help="of one turn")
+    return parser.parse_args()
 
 
-def _report(name: str, ratio: float) -> None:
-    print(f"{name:<20}{ratio:>12.2f}")
+def _rotated(sides: list[Side], turn: int) -> list[Side]:
+    """Nobody is always the one after whom it is warm."""
+    start = turn % len(sides)
+    return sides[start:] + sides[:start]
 
 
 if __name__ == "__main__":

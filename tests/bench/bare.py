@@ -1,13 +1,18 @@
 """The least that Django can do for the same statements: a view, a cursor, JSON.
 
-`Recorded` holds the statements that one SCIM call has sent to the database. The bare view sends
-the same ones again, with names and ids of its own where a row is to be created.
+`recording` keeps the statements that one SCIM call sends to the database. The bare view sends
+the same ones again, for another person each time.
 """
 
+import os
+import pickle
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,74 +20,109 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from tests.bench import okta
+
 Statement = tuple[str, tuple[Any, ...]]
-VERBS = ("SELECT", "INSERT", "UPDATE")
-recorded: dict[str, list[Statement]] = {}
-numbers = count(1)
+Names = list[Any]  # of one person or group: key, id, user name
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+
+
+@dataclass
+class Recorded:
+    """What SCIM sent for each operation, and whose values stand in it.
+
+    In place of `subject` the view puts somebody else: the person or group whose turn it is.
+    `fresh` are values that must be new each time.
+    """
+
+    statements: dict[str, list[Statement]] = field(default_factory=dict)
+    people: list[Names] = field(default_factory=list)
+    groups: list[Names] = field(default_factory=list)
+    subjects: dict[str, Names] = field(default_factory=dict)
+    owners: dict[str, Names] = field(default_factory=dict)  # the group, where there is one
+    fresh: dict[str, list[Any]] = field(default_factory=dict)
 
 
 @contextmanager
-def recording(name: str) -> Iterator[None]:
-    """Keep what the database is asked within this block."""
-    kept: list[Statement] = []
+def recording(kept: list[Statement]) -> Iterator[None]:
+    """Keep what the database is asked within this block, transactions aside."""
 
     def keep(execute: Callable[..., Any], sql: str, values: Any, many: bool, context: Any) -> Any:
-        if sql.startswith(VERBS):
-            kept.append((sql, tuple(values or ())))
+        if sql.lstrip().startswith(VERBS):
+            kept.append((sql, tuple(_plain(value) for value in values or ())))
         return execute(sql, values, many, context)
 
     with connection.execute_wrapper(keep):
         yield
-    recorded[name] = kept
 
 
-def replay(request: HttpRequest, name: str) -> HttpResponse:
-    statements = recorded[name]
-    if all(sql.startswith("SELECT") for sql, _ in statements):
-        return _json(_run(statements))
+def _plain(value: Any) -> Any:
+    """Without the classes of the product, which the bare project does not know."""
+    return value.value if isinstance(value, Enum) else value
+
+
+@cache
+def recorded() -> Recorded:
+    found: Recorded = pickle.loads(Path(os.environ["BENCH_RECORDED"]).read_bytes())
+    return found
+
+
+def replay(request: HttpRequest, operation: str, number: int) -> HttpResponse:
+    known, operation = recorded(), operation.replace("-", " ")
+    statements = known.statements[operation]
+    replacing = _replacing(known, operation, number)
+    if all(sql.lstrip().startswith("SELECT") for sql, _ in statements):
+        return _json(_run(statements, replacing))
     with transaction.atomic():
-        return _json(_run(statements))
+        return _json(_run(statements, replacing))
 
 
-def _run(statements: list[Statement]) -> list[Any]:
+def _run(statements: list[Statement], replacing: dict[Any, Any]) -> list[Any]:
     """The rows of the last SELECT."""
-    fresh: dict[Any, Any] = {}
     rows: list[Any] = []
     with connection.cursor() as cursor:
         for sql, values in statements:
-            cursor.execute(sql, [_fresh(value, fresh) for value in values])
+            cursor.execute(sql, [_replaced(value, replacing) for value in values])
             rows = cursor.fetchall() if sql.startswith("SELECT") else rows
     return rows
 
 
-def _fresh(value: Any, known: dict[Any, Any]) -> Any:
-    """What must be unique is made anew, once per run."""
-    if isinstance(value, str | uuid.UUID) and value in UNIQUE:
-        if value not in known:
-            known[value] = UNIQUE[value](next(numbers))
-        return known[value]
-    return value
+def _replacing(known: Recorded, operation: str, number: int) -> dict[Any, Any]:
+    replacing: dict[Any, Any] = {}
+    if subject := known.subjects.get(operation):
+        many = okta.SUSPENDED if operation in ("suspend", "reinstate") else len(known.people)
+        _pair(replacing, subject, known.people[number % min(many, len(known.people))])
+    if owner := known.owners.get(operation):
+        _pair(replacing, owner, known.groups[number % len(known.groups)])
+    for value in known.fresh.get(operation, ()):
+        _pair(
+            replacing,
+            [value],
+            [uuid.uuid4() if isinstance(value, uuid.UUID) else f"{number}-{value}"],
+        )
+    return replacing
 
 
-def _text(value: str) -> Callable[[int], str]:
-    return lambda number: f"{number}-bare-{value}"
+def _pair(replacing: dict[Any, Any], old: Names, new: Names) -> None:
+    """Ids travel as themselves, as text with dashes, and as text without."""
+    for before, after in zip(old, new, strict=True):
+        replacing[before] = after
+        if isinstance(before, uuid.UUID):
+            replacing[str(before)], replacing[before.hex] = str(after), after.hex
 
 
-UNIQUE: dict[Any, Callable[[int], Any]] = {}
-
-
-def make_unique(*values: str) -> None:
-    for value in values:
-        UNIQUE[value] = _text(value)
-
-
-def make_unique_id(value: uuid.UUID) -> None:
-    UNIQUE[value] = lambda _: uuid.uuid4()
-    UNIQUE[value.hex] = lambda _: uuid.uuid4().hex
+def _replaced(value: Any, replacing: dict[Any, Any]) -> Any:
+    if isinstance(value, list):
+        return [_replaced(each, replacing) for each in value]
+    if isinstance(value, str) and value.startswith("[") and len(value) < 100:  # SQLite's lists
+        return orjson.dumps(_replaced(orjson.loads(value), replacing)).decode()
+    return replacing.get(value, value) if isinstance(value, str | int | uuid.UUID) else value
 
 
 def _json(rows: list[Any]) -> HttpResponse:
-    return HttpResponse(orjson.dumps(rows, default=str), content_type="application/json")
+    body = orjson.dumps(rows, default=str)
+    headers = {"Content-Length": str(len(body))}
+    return HttpResponse(body, content_type="application/json", headers=headers)
 
 
-urlpatterns = [path("<str:name>", replay)]
+urlpatterns = [path("<str:operation>/<int:number>", replay)]

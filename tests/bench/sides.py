@@ -1,132 +1,120 @@
-"""The two sides of each comparison, as calls without arguments."""
+"""Everybody who takes part, running and filled."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from http import HTTPStatus
-from io import BytesIO
-from itertools import count
-from typing import Any
-from urllib.parse import quote
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import orjson
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.test import RequestFactory, override_settings
+import psycopg
 
-from identity import organizations, scim_tokens, users
-from identity.audit import Actor
-from identity.models import Organization
-from identity.profiles import Profile
-from tests.bench import bare
+from scripts import postgresql, system
+from scripts.system import POSTGRESQL
+from tests.bench import client, okta, servers
+from tests.bench.okta import Client
+from tests.bench.servers import Server
 
-ACTOR = Actor("the benchmark", "command")
-Call = Callable[[], None]
-
-
-class BareRequest(WSGIRequest):
-    urlconf = "tests.bench.bare"
+TOKEN = "only-for-benchmarks"
+Request = Callable[[str, int], bytes]
 
 
-class BareHandler(WSGIHandler):
-    request_class = BareRequest
+@dataclass
+class Side:
+    """One server, and what it is asked: an operation and a running number to a request."""
+
+    name: str
+    server: Server
+    request: Request
 
 
-def operations(people: int) -> Iterator[tuple[str, Call, Call]]:
-    """Name, bare call, SCIM call: each pair sends the same statements to the database."""
-    acme = organizations.create("acme", name="Acme", actor=ACTOR)
-    scim = _scim(acme)
-    scim_id, user_name = _populate(acme, people)
-    with override_settings(MIDDLEWARE=[]):
-        handler = BareHandler()
-
-    def pair(name: str, call: Call) -> tuple[str, Call, Call]:
-        call()  # the use of the token is written once a minute
-        with bare.recording(name.replace(" ", "-")):
-            call()
-        return name, _bare(handler, f"/{name.replace(' ', '-')}"), call
-
-    yield pair("one by id", scim("GET", f"/Users/{scim_id}"))
-    wanted = quote(f'userName eq "{user_name}"')
-    yield pair("find by userName", scim("GET", f"/Users?filter={wanted}"))
-    yield pair("page of 100", scim("GET", "/Users?startIndex=1&count=100"))
-    yield _creating(acme, pair, scim)
-    yield pair("PATCH", scim("PATCH", f"/Users/{scim_id}", _title))
+@contextmanager
+def everybody(people: int) -> Iterator[list[Side]]:
+    with ExitStack() as stack:
+        scratch = Path(stack.enter_context(TemporaryDirectory(prefix="switchroom-bench-")))
+        server = stack.enter_context(postgres())
+        cache = stack.enter_context(servers.redis(scratch / "redis.log"))
+        yield [
+            *switchroom(stack, people, database(server, "switchroom"), cache, scratch),
+            *_peers(stack, people, database(server, "peer"), scratch),
+            *switchroom(stack, people, f"sqlite:///{scratch}/bench.sqlite3", cache, scratch),
+        ]
 
 
-def _creating(acme: Organization, pair: Callable[..., Any], scim: Callable[..., Call]) -> Any:
-    found = pair("create", scim("POST", "/Users", _person))
-    latest = acme.users.latest("pk")
-    bare.make_unique(latest.user_name, latest.external_id, latest.federation_id)
-    bare.make_unique_id(latest.scim_id)
-    return found
+def postgres() -> AbstractContextManager[str]:
+    """A server of our own, as its makers deliver it: a commit is on the disk."""
+    initdb = POSTGRESQL.find() or (not system.install([POSTGRESQL]) and POSTGRESQL.find())
+    if not initdb:
+        sys.exit("PostgreSQL is not there and could not be installed.")
+    return postgresql.server(initdb, options={})
 
 
-def _person(number: int) -> dict[str, Any]:
-    address = f"new{number}@acme.example"
-    return {
-        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
-        "userName": address,
-        "externalId": f"00unew{number}",
-        "name": {"givenName": "New", "familyName": str(number)},
-        "emails": [{"value": address, "type": "work", "primary": True}],
-        "active": True,
-    }
+def switchroom(
+    stack: ExitStack, people: int, url: str, cache: str, scratch: Path
+) -> tuple[Side, Side]:
+    """Switchroom on a database, and the bare view on the same."""
+    kind = url.partition(":")[0]
+    file = scratch / f"{kind}.recorded"
+    env = {"DATABASE_URL": url, "REDIS_URL": cache, "BENCH_RECORDED": str(file)}
+    run([sys.executable, "-m", "tests.bench.prepare", str(people), str(file)], env)
+    known = orjson.loads(file.with_suffix(".json").read_bytes())
+    caller = Client("/scim/v2/acme", known["token"], known["people"], known["groups"])
+    server = stack.enter_context(servers.switchroom(env, scratch / f"{kind}.log"))
+    bare = stack.enter_context(servers.bare(env, scratch / f"{kind}-bare.log"))
+    name = {"postgres": "Switchroom", "sqlite": "Switchroom, SQLite"}[kind]
+    return (
+        Side(name, server, caller.request),
+        Side(name.replace("Switchroom", "bare view"), bare, _bare_request),
+    )
 
 
-def _title(number: int) -> dict[str, Any]:
-    return {
-        "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-        "Operations": [{"op": "replace", "value": {"title": f"Guide {number}"}}],
-    }
+def _bare_request(operation: str, number: int) -> bytes:
+    """The bare view knows the two halves of what happens by turns as two operations."""
+    other = {"suspend": "reinstate", "group push": "group pull"}.get(operation)
+    turn = number // (okta.SUSPENDED if operation == "suspend" else okta.GROUPS)
+    name = other if other and turn % 2 else operation
+    path = f"/{name.replace(' ', '-')}/{number}"
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 
 
-def _populate(acme: Organization, people: int) -> tuple[str, str]:
-    """Returns SCIM ID and user name of somebody in the middle."""
-    connection = acme.scim_connections.get()
-    for number in range(people):
-        address = f"person{number}@acme.example"
-        name = {"givenName": "Person", "familyName": str(number)}
-        emails = [{"value": address, "type": "work", "primary": True}]
-        profile = Profile(
-            address,
-            external_id=f"00u{number}",
-            email=address,
-            attributes={"name": name, "emails": emails},
+def _peers(stack: ExitStack, people: int, url: str, scratch: Path) -> Iterator[Side]:
+    env = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "django_scim2_project"}
+    django = [str(servers.PEERS_PYTHON), "-m", "django", "migrate", "--run-syncdb", "-v", "0"]
+    run(django, {**env, "PYTHONPATH": str(servers.PEERS)})
+    for name, target, workers, base in (
+        ("django-scim2", "django_scim2_app:application", 2, "/scim/v2"),
+        ("scim2-server", "scim2_server_app:application", 1, "/v2"),  # its memory is one process's
+    ):
+        server = stack.enter_context(
+            servers.peer(name, target, env, scratch / f"{name}.log", workers=workers)
         )
-        users.provision(connection, profile=profile, is_active=True, actor=ACTOR)
-    chosen = acme.users.get(user_name=f"person{people // 2}@acme.example")
-    return str(chosen.scim_id), chosen.user_name
+        caller = Client(base, TOKEN, removes_by_value=name == "django-scim2")
+        _fill(caller, server.port, people)
+        yield Side(name, server, caller.request)
 
 
-def _scim(acme: Organization) -> Callable[..., Call]:
-    _, token = scim_tokens.issue(acme.scim_connections.get(), name="bench", actor=ACTOR)
-    handler, numbers = WSGIHandler(), count(1)
-    headers = {"Authorization": f"Bearer {token}"}
-
-    def operation(
-        method: str, path: str, body: Callable[[int], dict[str, Any]] | None = None
-    ) -> Call:
-        request = RequestFactory().generic(
-            method, f"/scim/v2/acme{path}", headers=headers, content_type="application/scim+json"
-        )
-
-        def call() -> None:
-            environ = dict(request.environ)
-            if body:
-                sent = orjson.dumps(body(next(numbers)))
-                environ |= {"wsgi.input": BytesIO(sent), "CONTENT_LENGTH": str(len(sent))}
-            _send(handler, environ)
-
-        return call
-
-    return operation
+def _fill(caller: Client, port: int, people: int) -> None:
+    """Over SCIM, since we know nothing of their insides."""
+    arriving = (caller.create_person(f"person{number}") for number in range(people))
+    caller.people = _ids(client.drive(port, arriving, in_flight=1, keep=True).answers)
+    named = (caller.create_group(f"Group {number}") for number in range(okta.GROUPS))
+    caller.groups = _ids(client.drive(port, named, in_flight=1, keep=True).answers)
+    client.drive(port, map(caller.fill_group, caller.groups), in_flight=1)
 
 
-def _bare(handler: WSGIHandler, path: str) -> Call:
-    environ = RequestFactory().get(path).environ
-    return lambda: _send(handler, dict(environ))
+def _ids(answers: list[bytes]) -> list[str]:
+    return [str(orjson.loads(each)["id"]) for each in answers]
 
 
-def _send(handler: WSGIHandler, environ: dict[str, Any]) -> None:
-    response = handler(environ, lambda *_: None)
-    b"".join(response)
-    response.close()
-    assert response.status_code < HTTPStatus.BAD_REQUEST, response.content
+def database(server: str, name: str) -> str:
+    """Its URL, beside the one that the server has."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+def run(command: list[str], env: dict[str, str]) -> None:
+    subprocess.run(command, cwd=servers.ROOT, env={**os.environ, **env}, check=True)

@@ -1,0 +1,1 @@
+"""People and groups as django-scim2 wants them."""
