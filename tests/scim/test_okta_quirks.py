@@ -113,6 +113,20 @@ def test_okta_leaves_out_of_an_import_those_who_say_they_are_not_active(okta, bo
     }
 
 
+def test_an_import_of_groups_meets_every_group_that_stays_exactly_once(okta, acme):
+    paths = [pushed(okta, displayName=f"Group {number:03}") for number in range(240)]
+    met = []
+    for start in (1, 101, 201):
+        page = okta("GET", f"/Groups?startIndex={start}&count=100&excludedAttributes=members")
+        met += [each["displayName"] for each in page.json()["Resources"]]
+        okta("DELETE", paths[start])
+        pushed(okta, displayName=f"Late {start}")
+
+    stays = {f"Group {number:03}" for number in range(240)} - {"Group 001", "Group 101"}
+    assert stays <= set(met)
+    assert len(met) == len(set(met))
+
+
 def test_okta_reads_one_primary_address_so_there_is_one(okta):
     home = {"type": "home", "locality": "Rome"}
     work = {"type": "work", "locality": "Oslo"}
