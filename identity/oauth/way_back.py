@@ -5,6 +5,7 @@ that had the form: ours, and the identity provider's. So a page that ends the ch
 between a sign-in and what comes after it, and the consent page names where it may lead.
 """
 
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,7 @@ def onward(request: HttpRequest, url: str) -> HttpResponse:
     """To `url`, a page of ours, after somebody signed in."""
     if url.startswith(reverse("oauth2_provider:authorize")):
         return private(render(request, "identity/oauth/carry_on.html", {"url": url}))
-    return HttpResponseRedirect(url)
+    return HttpResponseRedirect(url, status=HTTPStatus.SEE_OTHER)
 
 
 def to_app(request: HttpRequest, url: str) -> HttpResponse:

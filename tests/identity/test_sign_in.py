@@ -72,7 +72,7 @@ def test_alice_signs_in_with_her_password(visitor, alice):
     answer = give_password(visitor, alice.user_name, PASSWORD)
 
     assert "Password" in asked.content.decode()
-    assert (answer.status_code, answer["Location"]) == (HTTPStatus.FOUND, "/")
+    assert (answer.status_code, answer["Location"]) == (HTTPStatus.SEE_OTHER, "/")
     assert is_signed_in(visitor)
     assert (last_attempt().code, last_attempt().user) == ("ok", alice)
     assert AuditEvent.objects_all_organizations.latest("pk").action == "user.signed_in"
