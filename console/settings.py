@@ -33,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+REQUEST_BODY_SECONDS = env.float("REQUEST_BODY_SECONDS", default=20.0)  # for all of a body
 VERSION = "0.1.0"
 
 # --- Rooms -----------------------------------------------------------------------

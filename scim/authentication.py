@@ -20,7 +20,7 @@ from identity.models import ScimConnection, ScimToken
 from scim import dialects, redaction
 from scim.dialects import Dialect
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
+CREDENTIALS = re.compile(r" *(?:bearer +)?(?P<token>[A-Za-z0-9_-]{1,200}) *\Z", re.IGNORECASE)
 REFUSAL = (
     "The SCIM token is missing or not valid here. In Switchroom, open Identity Management, "
     "issue a token for user provisioning, and copy it together with the SCIM URL."
@@ -83,10 +83,8 @@ def base_url(slug: str) -> str:
 
 def _plain(header: str) -> str:
     """The token in the header; "" when there is none, which no token is."""
-    parts = header.split()
-    if len(parts) == 2 and parts[0].lower() == "bearer":
-        parts = parts[1:]
-    return parts[0] if len(parts) == 1 and TOKEN.match(parts[0]) else ""
+    found = CREDENTIALS.match(header)
+    return found["token"] if found else ""
 
 
 def _slug(request: Request) -> str:

@@ -37,6 +37,7 @@ def _without_path(wanted: Wanted, operation: Operation, reading: Reading) -> Non
     reading.tolerate("A path is missing.", "invalidSyntax")
     if not isinstance(operation.value, dict):
         raise errors.bad("invalidValue", "Without a path, value is an object.")
+    values.without_case(operation.value)
     for name, value in operation.value.items():
         _at_path(wanted, Operation(operation.verb, name, value), reading)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scim import errors, resources
+from scim import errors, resources, values
 from scim.reading import Reading
 
 URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -21,6 +21,7 @@ class Operation:
 
 
 def read(body: dict[str, Any], reading: Reading) -> list[Operation]:
+    values.without_case(body)
     resources.check_schemas(body, URN, reading)
     listed = _member(body, "Operations", reading)
     if not isinstance(listed, list) or not listed:
@@ -33,6 +34,7 @@ def read(body: dict[str, Any], reading: Reading) -> list[Operation]:
 def _operation(raw: Any, reading: Reading) -> Operation:
     if not isinstance(raw, dict):
         raise errors.bad("invalidSyntax", "An operation is an object.")
+    values.without_case(raw)
     verb = _member(raw, "op", reading)
     if not isinstance(verb, str) or verb.lower() not in VERBS:
         raise errors.bad("invalidSyntax", f"op is one of {', '.join(VERBS)}.")

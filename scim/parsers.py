@@ -38,13 +38,26 @@ def _check_type(request: HttpRequest) -> None:
 
 
 def take(request: HttpRequest, *, limit: int) -> bytes:
-    """The body as it came, at most `limit` bytes. Raises ScimError 413."""
+    """The body as it came, at most `limit` bytes. Raises ScimError 408, 413."""
     # Django reads nothing where Content-Length is missing, as it is in a chunked request.
     is_chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     stream = request.META["wsgi.input"] if is_chunked else request
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    is_too_long = not is_chunked and int(length) > limit
-    body: bytes = b"" if is_too_long else stream.read(limit + 1)
+    is_too_long = not is_chunked and _length(request) > limit
+    body = b"" if is_too_long else _read(stream, limit + 1)
     if is_too_long or len(body) > limit:
         raise errors.ScimError(413, f"The body is longer than {limit} bytes.")
     return body
+
+
+def _length(request: HttpRequest) -> int:
+    """As the client says; 0 where it says nothing that makes sense, as Django reads it."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isdecimal() else 0
+
+
+def _read(stream: Any, size: int) -> bytes:
+    try:
+        found: bytes = stream.read(size)
+    except OSError:  # console.bodies: it has waited long enough
+        raise errors.ScimError(408, "The body did not arrive in time. Send it again.") from None
+    return found

@@ -32,6 +32,7 @@ def _without_path(resource: dict[str, Any], operation: Operation, reading: Readi
     reading.tolerate("A path is missing.", "invalidSyntax")
     if not isinstance(operation.value, dict):
         raise errors.bad("invalidValue", "Without a path, value is an object.")
+    values.without_case(operation.value)
     for name, value in operation.value.items():
         _at_path(resource, Operation(operation.verb, name, value), reading)
 
@@ -83,8 +84,8 @@ def _at_schema(
         return
     if not isinstance(operation.value, dict):
         raise errors.bad("invalidValue", f"The value of {urn} is an object.")
-    for name, value in operation.value.items():
-        if name.lower() != "schemas":
+    for name, value in values.without_case(operation.value).items():
+        if name != "schemas":
             _at_path(resource, Operation(operation.verb, f"{urn}:{name}", value), reading)
 
 

@@ -56,6 +56,9 @@ class Query:
 
 def from_url(parameters: QueryDict) -> Query:
     """Parameters we do not know are ignored: Entra adds its own to every URL."""
+    selection.once(parameters, "filter", "invalidFilter")
+    for name in ("sortBy", "sortOrder"):
+        selection.once(parameters, name)
     starts, counts = parameters.getlist("startIndex"), parameters.getlist("count")
     cursor = _cursor(parameters.getlist("cursor"), starts)
     return Query(

@@ -2,9 +2,9 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
-from django.http import QueryDict
 
 REMOVED = "[removed]"
 LIMIT = 64 * 1024  # characters of a stored body
@@ -44,8 +44,7 @@ def query(text: str) -> str:
     """A query string as people read it, without secrets."""
     pairs = [
         f"{name}={REMOVED if SECRET_NAME.search(name) else value}"
-        for name, values in QueryDict(text).lists()
-        for value in values
+        for name, value in parse_qsl(text[:LIMIT], keep_blank_values=True)
     ]
     return words("&".join(pairs))
 

@@ -17,7 +17,7 @@ def read(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """
     check_schemas(body, schemas.USER.id, reading)
     resource: dict[str, Any] = {}
-    for name, raw in _without_case(body).items():
+    for name, raw in values.without_case(body).items():
         extension = EXTENSIONS.get(name)
         if extension:
             found = _extension(extension, raw, reading)
@@ -32,7 +32,7 @@ def read_group(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """The same for a group. Its members are read once more, by `scim.membership`."""
     check_schemas(body, schemas.GROUP.id, reading)
     resource: dict[str, Any] = {}
-    for name, raw in _without_case(body).items():
+    for name, raw in values.without_case(body).items():
         if name not in PASSED_OVER:
             _take(resource, schemas.GROUP_WRITABLE, name, raw, reading)
     return resource
@@ -82,20 +82,13 @@ def _add_primary(entries: list[dict[str, Any]]) -> None:
     next(work, entries[0])["primary"] = True
 
 
-def _without_case(body: dict[str, Any]) -> dict[str, Any]:
-    folded = {name.lower(): value for name, value in body.items()}
-    if len(folded) != len(body):
-        raise errors.bad("invalidSyntax", "An attribute stands twice, in different case.")
-    return folded
-
-
 def _extension(extension: schemas.Schema, raw: Any, reading: Reading) -> dict[str, Any]:
     if raw in values.EMPTY:
         return {}
     if not isinstance(raw, dict):
         raise errors.bad("invalidValue", f"{extension.id} is an object.")
     found: dict[str, Any] = {}
-    for name, value in _without_case(raw).items():
+    for name, value in values.without_case(raw).items():
         if name != "schemas":
             _take(found, extension.attributes, name, value, reading)
     return found

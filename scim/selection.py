@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import QueryDict
+
 from scim import errors, schemas
 from scim.schemas import GROUP, USER
 
@@ -42,6 +44,12 @@ class Selection:
 WHOLE = Selection()
 
 
+def once(parameters: Mapping[str, str], name: str, scim_type: str = "invalidValue") -> None:
+    """Refuse a parameter that the URL has twice: nobody can say which is meant."""
+    if isinstance(parameters, QueryDict) and len(parameters.getlist(name)) > 1:
+        raise errors.bad(scim_type, f"{name} stands twice in the URL.")
+
+
 def read(query: Mapping[str, str]) -> Selection:
     wanted, unwanted = _names(query, "attributes"), _names(query, "excludedAttributes")
     if wanted and unwanted:
@@ -50,6 +58,7 @@ def read(query: Mapping[str, str]) -> Selection:
 
 
 def _names(query: Mapping[str, str], parameter: str) -> frozenset[str]:
+    once(query, parameter)
     listed = query.get(parameter, "").lower().split(",")
     names = (each.strip().removeprefix(USERS).removeprefix(GROUPS) for each in listed)
     return frozenset(each for each in names if each and f"{each}:" not in (USERS, GROUPS))

@@ -1,6 +1,7 @@
 """JSON read without Python's indulgence: one meaning, or a refusal."""
 
 import json
+import math
 from typing import Any, NoReturn
 
 MAX_DEPTH = 32
@@ -63,4 +64,12 @@ def _refuse(constant: str) -> NoReturn:
     raise BadJson(f"{constant} is not JSON.")
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse)
+def _finite(digits: str) -> float:
+    """JSON knows no infinity, and Python makes one of 1e400."""
+    number = float(digits)
+    if not math.isfinite(number):
+        raise BadJson(f"{digits[:20]} is larger than any number we keep.")
+    return number
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite)

@@ -65,6 +65,17 @@ def one_primary(attribute: Attribute, found: list[Any], reading: Reading) -> lis
     return found
 
 
+def without_case(raw: dict[str, Any]) -> dict[str, Any]:
+    """The members of an object by their names in lower case, which is how SCIM compares them.
+
+    Raises ScimError 400 for a name that stands there twice: nobody can say which is meant.
+    """
+    folded = {name.lower(): value for name, value in raw.items()}
+    if len(folded) != len(raw):
+        raise errors.bad("invalidSyntax", "An attribute stands twice, in different case.")
+    return folded
+
+
 def _object(attribute: Attribute, raw: Any, reading: Reading) -> dict[str, Any] | None:
     if not isinstance(raw, dict):
         if "value" not in attribute.sub:
@@ -72,8 +83,8 @@ def _object(attribute: Attribute, raw: Any, reading: Reading) -> dict[str, Any] 
         reading.tolerate(f"{attribute.name} is an object; its value came alone.")
         raw = {"value": raw}
     found = {}
-    for name, each in raw.items():
-        sub = attribute.sub.get(name.lower())
+    for name, each in without_case(raw).items():
+        sub = attribute.sub.get(name)
         if sub is None:
             reading.tolerate(f"{attribute.name}.{name} is not known.", "invalidSyntax")
         elif (value := clean(sub, each, reading)) is not None:
