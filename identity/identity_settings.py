@@ -87,7 +87,11 @@ def _link_requests(organization: Organization) -> dict[str, Any]:
 
 
 def _provisioning_values(connection: ScimConnection) -> dict[str, Any]:
-    return {"is_enabled": connection.is_enabled, "linking": connection.organization.linking}
+    return {
+        "is_enabled": connection.is_enabled,
+        "linking": connection.organization.linking,
+        "visibility": connection.visibility,
+    }
 
 
 def _sso_values(connection: SsoConnection, organization: Organization) -> dict[str, Any]:

@@ -35,6 +35,11 @@ class Caller:
     ip_address: str | None
     is_authenticated: bool = True
 
+    @property
+    def limit_key(self) -> str:
+        """With whom the client shares a limit of requests (`scim.throttle`)."""
+        return str(self.token.organization_id)
+
     @cached_property
     def connection(self) -> ScimConnection:
         return self.token.connection

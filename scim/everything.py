@@ -12,12 +12,11 @@ from scim import group_rows, groups, pages, paging, people
 from scim.authentication import Caller
 from scim.collection import Collection, Found, Source
 from scim.errors import ScimError
-from scim.filters import attributes, group_attributes
+from scim.filters import attributes
 from scim.filters.table import Table
 from scim.queries import Query
 
 Known = TypeVar("Known")
-TABLES: tuple[Table, ...] = (attributes, group_attributes)
 
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
@@ -28,8 +27,9 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
 
 
 def _sources(caller: Caller, query: Query) -> list[Source]:
-    of_people, of_groups = _where_known(query.condition)
-    by, groups_by = _where_known(query.sort)
+    tables: tuple[Table, ...] = (attributes, groups.table(caller))
+    of_people, of_groups = _where_known(query.condition, tables)
+    by, groups_by = _where_known(query.sort, tables)
     found = []
     if of_people is not None:
         found.append(people.source(caller, query, of_people, by))
@@ -38,17 +38,17 @@ def _sources(caller: Caller, query: Query) -> list[Source]:
     return found
 
 
-def _where_known(read: Callable[[Table], Known]) -> list[Known | None]:
+def _where_known(read: Callable[[Table], Known], tables: tuple[Table, ...]) -> list[Known | None]:
     """What `read` makes of each type; None where it refuses. When all do, the first refusal."""
     known: list[Known | None] = []
     refusals: list[ScimError] = []
-    for table in TABLES:
+    for table in tables:
         try:
             known.append(read(table))
         except ScimError as refusal:
             known.append(None)
             refusals.append(refusal)
-    if len(refusals) == len(TABLES):
+    if len(refusals) == len(tables):
         raise refusals[0]
     return known
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from identity import groups as domain
 from identity.memberships import Move
-from identity.models import Group, ScimConnection
+from identity.models import Group
 from scim import (
     errors,
     group_mapping,
@@ -18,6 +18,7 @@ from scim import (
     locking,
     member_lookup,
     versions,
+    visibility,
 )
 from scim.authentication import Caller
 from scim.filters import conditions
@@ -37,7 +38,7 @@ def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Gro
     name, members = wanted.display_name or "", wanted.members
     local = linking.local_group(name, members, caller)
     if local is not None:
-        _change(*local, wanted, reading, caller, owner=caller.connection)
+        _change(*local, wanted, reading, caller)
         return local[0]
     known = member_lookup.find(members, caller)
     member_lookup.check(members, known, reading, caller)
@@ -88,6 +89,7 @@ def patch(
 def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
     """RFC 7644 section 3.6: the people stay."""
     group, _ = _locked(scim_id, Change(), caller, if_match)
+    linking.forbid_removal(group)
     domain.delete(group, actor=caller.actor)
 
 
@@ -95,12 +97,9 @@ def _locked(
     scim_id: str, members: Change, caller: Caller, if_match: str
 ) -> tuple[Group, member_lookup.Known]:
     """The group, whose row nobody else changes until this transaction ends; and whom we know."""
-    mine = caller.connection
-    wanted = Condition(
-        "g.organization_id = %s AND g.scim_connection_id = %s AND g.scim_id = %s",
-        (mine.organization_id, mine.pk, conditions.identifier(uuid(scim_id, "group"))),
-    )
-    found = locking.group(wanted, member_lookup.named(members, caller))
+    wanted = Condition("g.scim_id = %s", (conditions.identifier(uuid(scim_id, "group")),))
+    seen = visibility.condition(caller, "g") & wanted
+    found = locking.group(seen, member_lookup.named(members, caller))
     if found is None:
         raise errors.not_found("group")
     versions.check(found[0], if_match)
@@ -113,8 +112,10 @@ def _change(
     wanted: Wanted,
     reading: Reading,
     caller: Caller,
-    owner: ScimConnection | None = None,
 ) -> None:
+    """Bring the group to what is wanted; a local one becomes the client's by its first write."""
+    if group.is_local:
+        linking.require_consent_for_group(group, caller, status=403)
     group_mapping.check(wanted)
     members = wanted.members
     member_lookup.check(members, known, reading, caller)
@@ -128,6 +129,6 @@ def _change(
         display_name=group.display_name if wanted.display_name is None else wanted.display_name,
         external_id=wanted.external_id if wanted.names_external_id else group.external_id,
         move=move,
-        owner=owner,
+        owner=caller.connection if group.is_local else None,
         actor=caller.actor,
     )

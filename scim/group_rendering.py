@@ -5,7 +5,7 @@ from typing import Any
 
 from identity import names
 from identity.models import Group, Membership
-from scim import schemas, versions
+from scim import schemas, versions, visibility
 from scim.authentication import Caller
 from scim.collection import Row
 
@@ -52,9 +52,8 @@ def members(
 
     Nobody at all when there are more than `most`.
     """
-    listed = Membership.objects.filter(
-        group__in=[row[0] for row in rows], user__scim_connection=caller.connection.pk
-    )
+    theirs = visibility.members(caller)
+    listed = Membership.objects.filter(theirs, group__in=[row[0] for row in rows])
     found = list(listed.order_by("pk").values_list(*MEMBER)[: None if most is None else most + 1])
     by_group: dict[int, Members] = defaultdict(list)
     if most is not None and len(found) > most:

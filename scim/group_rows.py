@@ -1,6 +1,5 @@
 """Groups as rows, each statement scoped to the caller's organization and connection."""
 
-from scim.authentication import Caller
 from scim.collection import Source
 from scim.filters import group_attributes
 from scim.filters.conditions import Condition, is_postgresql
@@ -18,14 +17,6 @@ def columns() -> str:
     if not is_postgresql():
         created, modified = zulu(created), zulu(modified)
     return f"g.id, {scim_id}, g.external_id, g.display_name, g.version, {created}, {modified}"
-
-
-def visible(caller: Caller) -> Condition:
-    """The groups that the client's own connection created or took over."""
-    mine = caller.connection
-    return Condition(
-        "g.organization_id = %s AND g.scim_connection_id = %s", (mine.organization_id, mine.pk)
-    )
 
 
 def source(wanted: Condition, sort: Sort | None = None) -> Source:

@@ -1,23 +1,18 @@
-"""The groups a SCIM client can see: those its own connection created or took over."""
+"""The groups a SCIM client can see (`scim.visibility`)."""
 
 from typing import Any
 
-from django.db.models import QuerySet
-
 from identity.models import Group
-from scim import errors, group_rendering, group_rows, pages, paging
+from scim import errors, group_rendering, group_rows, pages, paging, visibility
 from scim.authentication import Caller
 from scim.collection import Collection, Row, Source
-from scim.filters import conditions, group_attributes
+from scim.filters import conditions
 from scim.filters.conditions import Condition
+from scim.filters.group_attributes import GroupTable
 from scim.filters.sorting import Sort
 from scim.people import uuid
 from scim.queries import Query
 from scim.selection import WHOLE, Selection
-
-
-def visible(caller: Caller) -> QuerySet[Group]:
-    return Group.objects.filter(scim_connection_id=caller.connection.pk)
 
 
 def one(
@@ -45,7 +40,8 @@ def changed(
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of groups as a ListResponse (RFC 7644 section 3.4.2)."""
-    meant = source(caller, query.condition(group_attributes), query.sort(group_attributes))
+    known = table(caller)
+    meant = source(caller, query.condition(known), query.sort(known))
     collection = Collection([meant], query.order.is_descending)
     page = paging.page(collection, query, caller=caller, path="/Groups")
     resources = rendered(page.rows, caller, query.selection)
@@ -54,7 +50,12 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
 
 def source(caller: Caller, wanted: Condition, sort: Sort | None = None) -> Source:
     """The groups meant, as far as the client sees them."""
-    return group_rows.source(group_rows.visible(caller) & wanted, sort)
+    return group_rows.source(visibility.condition(caller, "g") & wanted, sort)
+
+
+def table(caller: Caller) -> GroupTable:
+    """The attributes of a group, of whose members the client sees some."""
+    return GroupTable(visibility.of_members(caller))
 
 
 def rendered(

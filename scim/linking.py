@@ -7,7 +7,7 @@ strict connections always need it. Never by e-mail address, never from another c
 
 from identity import link_requests, names
 from identity.models import Group, Organization, User
-from scim import errors, locking, member_lookup
+from scim import locking, member_lookup
 from scim.authentication import Caller
 from scim.errors import ScimError
 from scim.filters.conditions import Condition
@@ -15,6 +15,7 @@ from scim.membership import Change
 
 Linking = Organization.Linking
 WHERE = "In Switchroom, open Identity Management, User provisioning"
+SCIM_TYPES = {403: "", 409: "uniqueness"}
 # Handed over by an administrator, and nothing was written to them since.
 APPROVED = (
     "EXISTS (SELECT 1 FROM identity_linkrequest r WHERE r.user_id = u.id"
@@ -25,14 +26,14 @@ APPROVED = (
 class AskFirst(ScimError):
     """An administrator must approve; what was asked for stays to be seen."""
 
-    def __init__(self, user: User, caller: Caller, external_id: str | None) -> None:
+    def __init__(self, user: User, caller: Caller, *, external_id: str | None, status: int) -> None:
         role = f" with the role {user.get_role_display()}" if user.role != User.Role.MEMBER else ""
         sentence = (
             f'"{user.user_name}" is a local person in Switchroom{role}, and is handed over to '
             f"provisioning only when an administrator approves. {WHERE}, approve the match, "
             "then try again."
         )
-        super().__init__(409, sentence, "uniqueness")
+        super().__init__(status, sentence, SCIM_TYPES[status])
         self.user, self.caller, self.external_id = user, caller, external_id
 
     def leave_behind(self) -> None:
@@ -58,21 +59,28 @@ def known_person(user_name: str, external_id: str | None, caller: Caller) -> Use
     if user is None:
         return None
     if user.is_local:
-        require_consent(user, external_id, caller)
+        require_consent(user, caller, external_id=external_id, status=409)
     return user if caller.dialect.links else None
 
 
-def require_consent(user: User, external_id: str | None, caller: Caller) -> None:
-    """Raise ScimError unless `user` may be taken over without anybody's word."""
+def require_consent(
+    user: User, caller: Caller, *, external_id: str | None, status: int = 403
+) -> None:
+    """Raise ScimError unless `user` may be taken over without anybody's word.
+
+    A create is answered with 409, because the name is taken; a write to somebody who is seen
+    with 403.
+    """
     policy = caller.token.organization.linking
     if policy == Linking.REFUSE:
-        raise errors.taken(
+        sentence = (
             f'"{user.user_name}" is a local person in Switchroom, where provisioning takes nobody '
             f"over. {WHERE}, to change that, or give one of the two another user name."
         )
+        raise ScimError(status, sentence, SCIM_TYPES[status])
     is_plain = user.role == User.Role.MEMBER and caller.dialect.links
     if policy == Linking.PREVIEW or not is_plain:
-        raise AskFirst(user, caller, external_id)
+        raise AskFirst(user, caller, external_id=external_id, status=status)
 
 
 def local_group(
@@ -88,20 +96,28 @@ def local_group(
     )
     found = locking.group(same_name, member_lookup.named(members, caller))
     if found is not None:
-        require_consent_for_group(found[0], caller)
+        require_consent_for_group(found[0], caller, status=409)
     return found
 
 
-def require_consent_for_group(group: Group, caller: Caller) -> None:
-    """Raise ScimError unless groups are taken over without anybody's word."""
+def require_consent_for_group(group: Group, caller: Caller, *, status: int) -> None:
+    """The same of a group, about which no administrator is asked: it is taken over, or not."""
     if not caller.dialect.links:
-        raise errors.taken(
-            f'"{group.display_name}" is a local group in Switchroom, and this connection is '
-            "strict: it takes nothing over."
+        reason = "This connection is strict: it takes nothing over."
+    elif caller.token.organization.linking != Linking.AUTOMATIC:
+        reason = (
+            "Groups are taken over only where local people are handed over without asking. "
+            f"{WHERE}, to change that, or give one of the two groups another name."
         )
-    if caller.token.organization.linking != Linking.AUTOMATIC:
-        raise errors.taken(
-            f'"{group.display_name}" is a local group in Switchroom. Groups are taken over only '
-            f"where local people are handed over without asking. {WHERE}, to change that, or give "
-            "one of the two groups another name."
+    else:
+        return
+    sentence = f'"{group.display_name}" is a local group in Switchroom. {reason}'
+    raise ScimError(status, sentence, SCIM_TYPES[status])
+
+
+def forbid_removal(resource: User | Group) -> None:
+    """Raise ScimError 403 for what is merely seen: who made it here removes it here."""
+    if resource.is_local:
+        raise ScimError(
+            403, f'"{resource}" is local in Switchroom and does not belong to this connection.'
         )

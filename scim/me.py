@@ -24,6 +24,11 @@ class Person(Caller):
 
     pk: int = 0
 
+    @property
+    def limit_key(self) -> str:
+        """People use up nothing of what their identity provider may send."""
+        return f"{super().limit_key}:people"
+
 
 class PersonAuthentication(authentication.TokenAuthentication):
     """An access token of a person of this organization, or a SCIM token, which stands for none."""

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from scim import membership
+from scim import membership, visibility
 from scim.authentication import Caller
 from scim.filters.conditions import Condition, is_postgresql
 from scim.membership import Change
@@ -59,12 +59,8 @@ def keys(ids: Iterable[str], known: Known) -> frozenset[int]:
 
 def _theirs(table: str, ids: Collection[str], caller: Caller) -> Condition:
     listed = "unnest(%s::uuid[])" if is_postgresql() else "value FROM json_each(%s)"
-    mine = caller.connection
-    return Condition(
-        f"{table}.organization_id = %s AND {table}.scim_connection_id = %s "
-        f"AND {table}.scim_id IN (SELECT {listed})",
-        (mine.organization_id, mine.pk, _uuids(ids)),
-    )
+    among = Condition(f"{table}.scim_id IN (SELECT {listed})", (_uuids(ids),))
+    return visibility.condition(caller, table) & among
 
 
 def _uuids(ids: Collection[str]) -> list[str] | str:

@@ -40,7 +40,16 @@ def _walk(query: Query, caller: Caller, path: str) -> str:
     A client is known by its token's public id: a key of the database may come again after
     a restore, and would then go on from a bookmark of the time before.
     """
-    return repr((caller.token.public_id, path, query.order, query.selection, query.filter))
+    return repr(
+        (
+            caller.token.public_id,
+            caller.connection.visibility,
+            path,
+            query.order,
+            query.selection,
+            query.filter,
+        )
+    )
 
 
 def _start(collection: Collection, window: Window, walk: str) -> Bookmark | None:

@@ -1,9 +1,9 @@
-"""The people a SCIM client can see: those its own connection created or took over."""
+"""The people a SCIM client can see (`scim.visibility`)."""
 
 from typing import Any
 from uuid import UUID
 
-from scim import errors, pages, paging, rendering, rows
+from scim import errors, pages, paging, rendering, rows, visibility
 from scim.authentication import Caller
 from scim.collection import Collection, Row, Source
 from scim.filters import attributes, conditions
@@ -16,7 +16,7 @@ from scim.selection import WHOLE, Selection
 def the_one(caller: Caller, scim_id: str) -> Condition:
     """The person of that id, if the client sees them. Raises ScimError 404 for no id of ours."""
     wanted = Condition("u.scim_id = %s", (conditions.identifier(uuid(scim_id)),))
-    return rows.visible(caller) & wanted
+    return visibility.condition(caller, "u") & wanted
 
 
 def one(caller: Caller, scim_id: str, selection: Selection = WHOLE) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
 def source(caller: Caller, query: Query, wanted: Condition, sort: Sort | None) -> Source:
     """The people meant, as far as the client sees them."""
     with_groups = query.selection.wants("groups")
-    return rows.source(rows.visible(caller) & wanted, sort, with_groups=with_groups)
+    return rows.source(visibility.condition(caller, "u") & wanted, sort, with_groups=with_groups)
 
 
 def rendered(row: Row, caller: Caller, selection: Selection) -> dict[str, Any]:

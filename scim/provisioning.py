@@ -59,7 +59,9 @@ def patch(
 @transaction.atomic(savepoint=False)
 def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
     """RFC 7644 section 3.6: user name and externalId are free again."""
-    users.delete(_locked(scim_id, caller, if_match), actor=caller.actor)
+    user = _locked(scim_id, caller, if_match)
+    linking.forbid_removal(user)
+    users.delete(user, actor=caller.actor)
 
 
 def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
@@ -83,7 +85,12 @@ def _take_over(user: User, profile: Profile, caller: Caller) -> None:
 def _change(user: User, resource: dict[str, Any], caller: Caller) -> User:
     if caller.dialect.shows_number:
         _keep_number_out(user, resource)
-    users.replace_profile(user, profile=mapping.profile(resource), actor=caller.actor)
+    profile = mapping.profile(resource)
+    if user.is_local:
+        linking.require_consent(user, caller, external_id=profile.external_id)
+        _take_over(user, profile, caller)
+    else:
+        users.replace_profile(user, profile=profile, actor=caller.actor)
     _set_active(user, resource.get("active"), caller)
     return user
 

@@ -8,7 +8,6 @@ from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from scim.authentication import Caller
 from scim.collection import Source
 from scim.filters import attributes
 from scim.filters.conditions import Condition, is_postgresql
@@ -53,14 +52,6 @@ def _groups() -> str:
 @cache
 def _columns(_vendor: str, with_groups: bool) -> str:
     return columns(with_groups=with_groups)
-
-
-def visible(caller: Caller) -> Condition:
-    """The people whom the client's own connection created or took over."""
-    mine = caller.connection
-    return Condition(
-        "u.organization_id = %s AND u.scim_connection_id = %s", (mine.organization_id, mine.pk)
-    )
 
 
 def source(wanted: Condition, sort: Sort | None = None, *, with_groups: bool = True) -> Source:

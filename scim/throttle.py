@@ -1,4 +1,4 @@
-"""How many requests an organization has served at once (docs/adr/0009).
+"""How many requests an organization's clients have served at once (docs/adr/0009).
 
 Requests are counted in windows of a few seconds, in the cache that all processes share. A
 process asks the cache for several requests at a time, and for no more ahead than it has served:
@@ -33,7 +33,7 @@ class Throttled(errors.ScimError):
 
 
 class Share:
-    """What this process serves of one organization in one window."""
+    """What this process serves under one limit in one window."""
 
     def __init__(self, window: int) -> None:
         self.window = window
@@ -47,17 +47,17 @@ class Share:
         """More than one at once may overdraw, as long as one is left."""
         return self.served + cost <= self.granted
 
-    def ask(self, organization: int, cost: int) -> None:
+    def ask(self, key: str, cost: int) -> None:
         """Book what was served unbooked, this request, and some ahead."""
         ahead = min(self.served, MOST_AHEAD)
         wanted = self.served + cost + ahead - self.booked
-        room = _limit() - _book(f"scim-rate:{organization}:{self.window}", wanted) + wanted
+        room = _limit() - _book(f"scim-rate:{key}:{self.window}", wanted) + wanted
         self.granted = self.booked + min(wanted, max(room, 0))
         self.is_last = room < wanted
         self.booked += wanted
 
 
-_shares: dict[int, Share] = {}
+_shares: dict[str, Share] = {}
 _lock = Lock()
 
 
@@ -65,11 +65,11 @@ def spend(caller: Caller, *, cost: int = 1) -> None:
     """Count a request, or `cost` operations of a bulk. Raises Throttled."""
     if not settings.SCIM_REQUESTS_PER_SECOND:
         return
-    organization, now = caller.token.organization_id, time.time()
+    key, now = caller.limit_key, time.time()
     with _lock:
-        share = _share(organization, int(now // WINDOW))
+        share = _share(key, int(now // WINDOW))
         if not share.admits(cost) and not share.is_last:
-            _ask(share, organization, cost)
+            _ask(share, key, cost)
         if share.served >= share.granted:
             share.refusals += 1
             seconds = max(1, math.ceil((share.window + 1) * WINDOW - now))
@@ -82,16 +82,16 @@ def forget() -> None:
     _shares.clear()
 
 
-def _share(organization: int, window: int) -> Share:
-    share = _shares.get(organization)
+def _share(key: str, window: int) -> Share:
+    share = _shares.get(key)
     if share is None or share.window != window:
-        share = _shares[organization] = Share(window)
+        share = _shares[key] = Share(window)
     return share
 
 
-def _ask(share: Share, organization: int, cost: int) -> None:
+def _ask(share: Share, key: str, cost: int) -> None:
     try:
-        share.ask(organization, cost)
+        share.ask(key, cost)
     except Exception:  # noqa: BLE001 (whatever a cache raises, it is only a cache)
         log.warning("requests are not counted: the cache does not answer")
         share.granted = math.inf  # until the window ends, so as not to wait again

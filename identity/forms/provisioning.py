@@ -3,7 +3,7 @@
 from django import forms
 
 from identity.forms.several import OneOfSeveral
-from identity.models import Organization
+from identity.models import Organization, ScimConnection
 
 
 class ProvisioningForm(OneOfSeveral):
@@ -20,4 +20,11 @@ class ProvisioningForm(OneOfSeveral):
         help_text="Handed over, a person keeps role, license, extension and number, and the identity"
         " provider owns name and e-mail. People with a role other than Member always wait for an"
         " administrator.",
+    )
+    visibility = forms.ChoiceField(
+        label="The identity provider sees",
+        choices=ScimConnection.Visibility.choices,
+        widget=forms.RadioSelect,
+        help_text="All users: local people are in its lists too, and its first change to one hands"
+        " them over as chosen above. It never sees people of another connection.",
     )

@@ -1,7 +1,6 @@
-"""Which attribute of a group stands where (`scim.filters.table`): `identity_group` is g.
+"""Which attribute of a group stands where (`scim.filters.table`): `identity_group` is g."""
 
-Members are the people whom the group's own client sees, in the order in which they came.
-"""
+from dataclasses import dataclass
 
 from scim import schemas
 from scim.filters import conditions
@@ -16,11 +15,6 @@ COLUMNS = {
     "meta.created": ("g.created_at", Kind.INSTANT),
     "meta.lastmodified": ("", Kind.INSTANT),  # `last_modified`: an expression of the database
 }
-MEMBERS = Entries(
-    "identity_membership m JOIN identity_user u ON u.id = m.user_id AND m.group_id = g.id"
-    " AND u.scim_connection_id = g.scim_connection_id",
-    order="m.id",
-)
 PARTS = {
     "value": ("u.scim_id", Kind.ID),
     "$ref": ("u.scim_id", Kind.ADDRESS),
@@ -30,30 +24,38 @@ PARTS = {
 UNSERVED = {"schemas", "meta"}
 
 
-def place(name: str) -> Place:
-    name = _plain(name)
-    if name == "meta.lastmodified":
-        return Place(last_modified(), Kind.INSTANT)
-    if name in COLUMNS:
-        return Place(*COLUMNS[name])
-    listed, _, sub = name.partition(".")
-    if listed == "members":
-        return part(listed, sub or "value")
-    raise _refusal(name)
+@dataclass(frozen=True)
+class GroupTable:
+    """What one client sees of a group. `is_seen` says it of a member u, in SQL of ours."""
 
+    is_seen: str
 
-def part(listed: str, name: str) -> Place:
-    rows = entries(listed)
-    if name not in PARTS:
-        raise FilterError(f"members has no {name}.")
-    expression, kind = PARTS[name]
-    return Place(expression or _label(), kind, rows)
+    def place(self, name: str) -> Place:
+        name = _plain(name)
+        if name == "meta.lastmodified":
+            return Place(last_modified(), Kind.INSTANT)
+        if name in COLUMNS:
+            return Place(*COLUMNS[name])
+        listed, _, sub = name.partition(".")
+        if listed == "members":
+            return self.part(listed, sub or "value")
+        raise _refusal(name)
 
+    def part(self, listed: str, name: str) -> Place:
+        rows = self.entries(listed)
+        if name not in PARTS:
+            raise FilterError(f"members has no {name}.")
+        expression, kind = PARTS[name]
+        return Place(expression or _label(), kind, rows)
 
-def entries(listed: str) -> Entries:
-    if _plain(listed) != "members":
-        raise FilterError(f"{listed} is no list, so it takes no brackets.")
-    return MEMBERS
+    def entries(self, listed: str) -> Entries:
+        """Members, in the order in which they came."""
+        if _plain(listed) != "members":
+            raise FilterError(f"{listed} is no list, so it takes no brackets.")
+        people = "identity_membership m JOIN identity_user u"
+        return Entries(
+            f"{people} ON u.id = m.user_id AND m.group_id = g.id AND {self.is_seen}", order="m.id"
+        )
 
 
 def last_modified() -> str:

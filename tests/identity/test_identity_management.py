@@ -296,7 +296,9 @@ def test_saving_any_form_changes_no_token(as_user, alice, acme):
     token, plain = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
     browser = as_user(alice)
     save_sso(browser, certificate_file=upload())
-    browser.post("/identity/provisioning/", {"is_enabled": "on", "linking": "automatic"})
+    browser.post(
+        "/identity/provisioning/", {"is_enabled": "on", "linking": "automatic", "visibility": "own"}
+    )
     browser.post("/identity/okta/", {"okta_url": "https://acme.okta.com", "token": "00secret1234"})
     browser.get(PAGE)
 
@@ -338,9 +340,11 @@ def test_the_other_organizations_token_is_not_there(as_user, dave, acme):
 
 def test_provisioning_pauses_and_goes_on_with_the_same_token(as_user, alice, okta):
     browser = as_user(alice)
-    browser.post("/identity/provisioning/", {"linking": "automatic"})
+    browser.post("/identity/provisioning/", {"linking": "automatic", "visibility": "own"})
     paused = okta("GET", "/Users").status_code
-    browser.post("/identity/provisioning/", {"is_enabled": "on", "linking": "automatic"})
+    browser.post(
+        "/identity/provisioning/", {"is_enabled": "on", "linking": "automatic", "visibility": "own"}
+    )
 
     assert paused == HTTPStatus.UNAUTHORIZED
     assert okta("GET", "/Users").status_code == HTTPStatus.OK
