@@ -1,16 +1,19 @@
 """/Me: people read their own entry; a SCIM token stands for nobody (RFC 7644 section 3.11)."""
 
+from collections import Counter
 from http import HTTPStatus
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 from oauth2_provider.models import Application
 
 from identity import sso_connections, users
 from identity.models import User
 from identity.oauth import clients
 from identity.saml import certificates
-from scim import log
+from scim import log, throttle
 from scim.models import ProvisioningRecord
 from tests.conftest import ACTOR
 from tests.identity.oauth.phone import Softphone
@@ -144,3 +147,14 @@ def test_the_provisioning_log_is_about_identity_providers_only(alice, okta):
 
     kept = ProvisioningRecord.objects_all_organizations.values_list("token_name", "status")
     assert list(kept) == [("Okta", 501)]
+
+
+def test_people_who_read_themselves_use_up_nothing_of_what_okta_may_send(bob, okta, settings):
+    token = token_of(bob)
+    settings.SCIM_REQUESTS_PER_SECOND = throttle.LEAST_RATE
+    with time_machine.travel(timezone.now(), tick=False):
+        limit = throttle.LEAST_RATE * throttle.WINDOW
+        statuses = Counter(ask(token).status_code for _ in range(limit + 1))
+
+        assert statuses == {200: limit, 429: 1}
+        assert okta("GET", "/Users").status_code == HTTPStatus.OK
