@@ -32,6 +32,7 @@ access = [
     path("federation-id/", user_access.change_federation_id, name="user-federation-id"),
     path("role/", user_access.change_role, name="user-role"),
     path("password/", user_access.set_password, name="user-password"),
+    path("give-back/", user_access.give_back, name="user-give-back"),
     path("suspend/", user_access.suspend, name="user-suspend"),
     path("access/<uuid:family>/end/", user_access.end_access, name="user-end-access"),
     path("reinstate/", user_access.reinstate, name="user-reinstate"),

@@ -85,6 +85,23 @@ def link(
 
 
 @transaction.atomic
+def unlink(user: User, *, actor: Actor) -> bool:
+    """Give a person back to local management: nothing else changes. False if local already.
+
+    An IdP that creates them again meets a local person. Raises ranks.OwnersOnly.
+    """
+    ranks.require_power_over(lock(user), actor=actor)
+    connection = user.scim_connection
+    if connection is None:
+        return False
+    user.scim_connection = user.external_id = None
+    _save(user)
+    user.link_requests.all().delete()
+    audit.record("user.unlinked", subject=user, actor=actor, connection=connection.name)
+    return True
+
+
+@transaction.atomic
 def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     """Make `profile` the person's. False, and nothing written, when it already is.
 

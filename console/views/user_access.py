@@ -73,6 +73,18 @@ def set_password(request: PersonRequest, scim_id: UUID) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_PEOPLE)
+def give_back(request: PersonRequest, scim_id: UUID) -> HttpResponse:
+    """To local management, from an identity provider that owns the profile."""
+    user = user_page.find(request, scim_id)
+    try:
+        users.unlink(user, actor=actor(request))
+    except refusals.ALL as refusal:
+        return _refused(request, user, refusal)
+    return user_page.done(request, user, f"{user.label} is a local person now.")
+
+
+@require_POST
+@requires(Permission.MANAGE_PEOPLE)
 def suspend(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     user = user_page.find(request, scim_id)
     try:

@@ -1,5 +1,6 @@
 """Everything about one person on one screen, and every act upon them."""
 
+import re
 from http import HTTPStatus
 
 import pytest
@@ -57,11 +58,77 @@ def test_one_screen_shows_profile_identifiers_and_telephony(alices, bob):
 
 def test_a_profile_from_okta_cannot_be_edited_here(alices, acme, bob):
     html = page(alices, bob)
-    response = act(alices, bob, "profile/", user_name="robert", given_name="Robert")
+    forged = {"user_name": "robert", "given_name": "Robert", "family_name": "X", "email": "r@x.org"}
+    before = acme.users.values().get(pk=bob.pk)
+    response = act(alices, bob, "profile/", **forged)
 
     assert f"/users/{bob.scim_id}/profile/" not in html
+    assert not re.search('name="(user_name|given_name|family_name|email)"', html)
     assert "This profile comes from the identity provider" in text_of(response)
-    assert acme.users.get(pk=bob.pk).user_name == "bob@acme.example"
+    assert acme.users.values().get(pk=bob.pk) == before
+
+
+def test_a_person_is_given_back_to_local_management_and_keeps_everything(alices, acme, bob):
+    act(alices, bob, "give-back/")
+    html = page(alices, bob)
+
+    bob.refresh_from_db()
+    event = acme.audit_events.get(action="user.unlinked")
+    assert (bob.is_local, bob.external_id) == (True, None)
+    assert (bob.user_name, bob.given_name, bob.is_active) == ("bob@acme.example", "Bob", True)
+    assert (event.actor, event.changes) == ("Alice Admin", {"connection": "Okta"})
+    assert f"/users/{bob.scim_id}/profile/" in html
+    assert "+1 415-555-0101" in html
+    assert "give-back" not in html
+
+
+def test_what_was_given_back_is_edited_here_and_read_so_by_scim(alices, acme, bob, okta):
+    act(alices, bob, "give-back/")
+    typed = {"user_name": bob.user_name, "given_name": "Rob", "family_name": "Row", "email": ""}
+
+    act(alices, bob, "profile/", **typed)
+    acme.scim_connections.update(visibility="all")
+
+    read = okta("GET", f"/Users/{bob.scim_id}").json()
+    assert read["name"] == {"givenName": "Rob", "familyName": "Row"}
+    assert "emails" not in read
+    assert acme.users.get(pk=bob.pk).label == "Rob Row"
+
+
+def test_okta_no_longer_reaches_whom_it_gave_back(alices, bob, okta):
+    act(alices, bob, "give-back/")
+
+    gone = okta("DELETE", f"/Users/{bob.scim_id}")
+
+    bob.refresh_from_db()
+    assert (gone.status_code, bob.is_active) == (HTTPStatus.NOT_FOUND, True)
+
+
+def test_giving_back_twice_leaves_one_trace(alices, acme, bob):
+    act(alices, bob, "give-back/")
+    act(alices, bob, "give-back/")
+
+    assert acme.audit_events.filter(action="user.unlinked").count() == 1
+
+
+def test_the_helpdesk_gives_nobody_back(henry, bob, as_user):
+    answer = act(as_user(henry), bob, "give-back/")
+
+    bob.refresh_from_db()
+    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert not bob.is_local
+
+
+def test_only_an_owner_gives_an_administrator_back(alices, acme, olga, bob, as_user):
+    users.set_role(bob, role="admin", actor=ACTOR)
+    act(alices, bob, "give-back/")
+    bob.refresh_from_db()
+    held = bob.is_local
+
+    act(as_user(olga), bob, "give-back/")
+
+    bob.refresh_from_db()
+    assert (held, bob.is_local) == (False, True)
 
 
 def test_an_administrator_edits_a_local_person(alices, acme):
