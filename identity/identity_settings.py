@@ -10,6 +10,7 @@ from identity import (
     ranks,
     scim_connections,
     scim_token_expiry,
+    scim_tokens,
     sso_connections,
 )
 from identity.forms.okta_sync import OktaSyncForm
@@ -50,11 +51,12 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
 
 def provisioning(organization: Organization) -> dict[str, Any]:
     connection = scim_connections.for_organization(organization)
-    tokens = connection.tokens.filter(revoked_at=None).select_related("created_by", "replaced_by")
+    tokens = scim_tokens.listed(connection)
     return {
         "scim": connection,
         "scim_url": scim_connections.url(organization),
-        "tokens": list(tokens.order_by("-pk")),
+        "tokens": tokens,
+        "has_live_token": any(not token.has_expired for token in tokens),
         "token_endings": scim_token_expiry.endings(organization),
         "link_requests": _link_requests(organization),
         "provisioning_form": ProvisioningForm(initial=_provisioning_values(connection)),

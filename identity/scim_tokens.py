@@ -67,6 +67,13 @@ def revoke(token: ScimToken, *, actor: Actor) -> None:
         audit.record("scim_token.revoked", subject=token, actor=actor, name=token.name)
 
 
+def listed(connection: ScimConnection) -> list[ScimToken]:
+    """Those that live, and those whose end may have been missed; the newest first."""
+    found = connection.tokens.filter(revoked_at=None).select_related("created_by", "replaced_by")
+    went_as_planned = Q(replaced_by__isnull=False, expires_at__lte=timezone.now())
+    return list(found.exclude(went_as_planned).order_by("-pk"))
+
+
 def find(plain: str) -> ScimToken | None:
     """The live token that reads `plain`, with its connection and organization, or None."""
     public_id = plain[len(PREFIX) : len(PREFIX) + PUBLIC_ID_LENGTH]

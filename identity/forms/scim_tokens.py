@@ -15,9 +15,9 @@ GOES_ON |= {"now": "At once"}
 THAT_DAY = "It ends when that day begins, in UTC."
 
 
-def day_field() -> forms.DateField:
+def day_field(label: str) -> forms.DateField:
     picker = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label="Day", required=False, widget=picker, help_text=THAT_DAY)
+    return forms.DateField(label=label, required=False, widget=picker, help_text=THAT_DAY)
 
 
 class Lasting(OneOfSeveral):
@@ -26,7 +26,7 @@ class Lasting(OneOfSeveral):
     lasts = forms.ChoiceField(
         label="The new token lasts", choices=LASTS.items(), initial="365", required=False
     )
-    until = day_field()
+    until = day_field("Day on which the new one ends")
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["expires_at"] = self.end("lasts", "until", usual="365")
@@ -70,7 +70,7 @@ class ReplaceTokenForm(Lasting):
     ends = forms.ChoiceField(
         label="The old token ends", choices=GOES_ON.items(), initial="7", required=False
     )
-    ends_on = day_field()
+    ends_on = day_field("Day on which the old one ends")
     field_order = ("ends", "ends_on", "lasts", "until")
 
     def clean(self) -> dict[str, Any]:

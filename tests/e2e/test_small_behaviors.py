@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from identity import scim_tokens
+from identity import link_requests, scim_tokens
 from tests.conftest import ACTOR, PASSWORD, connection
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +76,40 @@ def test_a_token_appears_without_a_reload_and_takes_the_focus(
     screenshot("token")
     page.get_by_role("button", name="I have copied it").click()
     expect(page.get_by_text("Copy this token now")).to_have_count(0)
+
+
+def test_a_token_is_replaced_by_keyboard_and_the_new_one_takes_the_focus(
+    sign_in, alice, acme, live_server
+):
+    old, _ = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
+    page = open_identity_management(sign_in, alice, live_server)
+    page.get_by_role("link", name="Replace the token Okta").press("Enter")
+    day = page.get_by_label("Day on which the old one ends")
+    expect(day).to_be_hidden()
+    page.get_by_label("The old token ends").select_option("On a day you choose")
+    day.fill("2099-01-01")
+    page.get_by_role("button", name="Make the new token").press("Enter")
+
+    shown = page.get_by_label("API token", exact=True).first
+    expect(shown).to_have_value(re.compile("^swr_scim_"))
+    expect(page.locator(".issued")).to_be_focused()
+    expect(page.get_by_role("link", name="Replace the token Okta")).to_have_count(1)
+    old.refresh_from_db()
+    assert old.expires_at.year == 2099
+
+
+def test_handing_somebody_over_asks_first(sign_in, alice, acme, henry, live_server):
+    link_requests.ask(henry, connection=connection(acme), external_id="00uh", actor=ACTOR)
+    page = open_identity_management(sign_in, alice, live_server)
+    page.get_by_role("button", name="Approve Henry Helpdesk").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("The role Helpdesk stays.")
+
+    dialog.get_by_role("button", name="Approve").click()
+
+    expect(page.get_by_text("Henry Helpdesk is handed over to Okta.")).to_be_visible()
+    henry.refresh_from_db()
+    assert not henry.is_local
 
 
 def test_revoking_asks_first(sign_in, alice, acme, live_server):

@@ -281,3 +281,24 @@ def test_a_replaced_token_is_warned_of_only_if_it_is_used_on_its_last_day(
     page = as_user(alice).get("/identity/").content.decode()
 
     assert ("your identity provider still uses it" in page) is is_used
+
+
+def test_a_token_that_was_replaced_leaves_the_list_when_it_ends(as_user, alice, acme, token, clock):
+    scim_token_replacement.replace(token, ends_at=TODAY + DAY, expires_at=None, actor=ACTOR)
+    before = as_user(alice).get("/identity/").content.decode()
+    clock.move_to(TODAY + DAY)
+    after = as_user(alice).get("/identity/").content.decode()
+
+    assert token.hint in before
+    assert token.hint not in after
+    assert acme.scim_tokens.latest("pk").hint in after
+
+
+def test_the_page_says_when_no_token_works_any_more(as_user, alice, token, clock):
+    before = as_user(alice).get("/identity/").content.decode()
+    clock.move_to(token.expires_at)
+    after = as_user(alice).get("/identity/").content.decode()
+
+    assert "No token works" not in before
+    assert "No token works" in after
+    assert token.hint in after
