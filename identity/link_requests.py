@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from identity import audit, ranks, users
+from identity import audit, ownership, ranks, users
 from identity.audit import Actor
 from identity.models import LinkRequest, Organization, ScimConnection, User
 
@@ -61,7 +61,7 @@ def approve(request: LinkRequest, *, actor: Actor) -> None:
     ranks.require_power_over(user, actor=actor)
     if not user.is_local or user.user_name_key != request.user_name_key:
         raise NothingToApprove
-    users.link(user, connection=request.connection, actor=actor)
+    ownership.link(user, connection=request.connection, actor=actor)
     request.approved_version, request.dismissed_at = user.version, None
     request.save(update_fields=["approved_version", "dismissed_at"])
 

@@ -37,7 +37,7 @@ def provision(
     user.is_active = is_active
     user.suspended_at = None if is_active else timezone.now()
     user.set_unusable_password()
-    _save(user)
+    save(user)
     audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
     return user
 
@@ -61,44 +61,9 @@ def create_local(
     )
     profiles.write(user, profile)
     user.set_unusable_password()
-    _save(user)
+    save(user)
     audit.record("user.created", subject=user, actor=actor, role=role)
     return user
-
-
-@transaction.atomic
-def link(
-    user: User, *, connection: ScimConnection, actor: Actor, profile: Profile | None = None
-) -> User:
-    """Hand a local person over to an IdP: same row, same number; the IdP owns the profile now.
-
-    Without `profile` it stays as it is until the IdP's next push. The caller holds the row lock.
-    Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
-    """
-    user.scim_connection = connection
-    if profile is not None:
-        profiles.write(user, profile)
-    _save(user)
-    outbox.want_again(user, reason="not_found")
-    audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
-    return user
-
-
-@transaction.atomic
-def unlink(user: User, *, actor: Actor) -> bool:
-    """Give a person back to local management: nothing else changes. False if local already.
-
-    An IdP that creates them again meets a local person. Raises ranks.OwnersOnly.
-    """
-    ranks.require_power_over(lock(user), actor=actor)
-    connection = user.scim_connection
-    if connection is None:
-        return False
-    user.scim_connection = user.external_id = None
-    _save(user)
-    user.link_requests.all().delete()
-    audit.record("user.unlinked", subject=user, actor=actor, connection=connection.name)
-    return True
 
 
 @transaction.atomic
@@ -114,7 +79,7 @@ def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     profiles.write(user, profile)
     if user.federation_id != old_federation_id:
         changes["federation_id"] = [old_federation_id, user.federation_id]
-    _save(user)
+    save(user)
     if changes.keys() & {"user_name", "external_id"}:  # by which Okta knows the person
         outbox.want_again(user, reason="not_found")
     audit.record("user.updated", subject=user, actor=actor, **profiles.readable(changes))
@@ -151,7 +116,7 @@ def set_federation_id(user: User, *, federation_id: str, actor: Actor) -> None:
         return
     user.federation_id = federation_id
     user.federation_id_key = names.key(federation_id)
-    _save(user)
+    save(user)
     audit.record("user.updated", subject=user, actor=actor, federation_id=[old, federation_id])
 
 
@@ -167,7 +132,7 @@ def set_role(user: User, *, role: str, actor: Actor) -> None:
     if old == role:
         return
     user.role = role
-    _save(user)
+    save(user)
     audit.record("user.role_changed", subject=user, actor=actor, role=[old, role])
 
 
@@ -181,7 +146,7 @@ def set_password(user: User, *, password: str, actor: Actor) -> None:
     if not user.is_local:
         raise NotLocal
     user.set_password(password)
-    _save(user)
+    save(user)
     sessions.end_all(user)
     audit.record("user.password_set", subject=user, actor=actor)
     signals.password_set.send(sender=User, user=user, actor=actor)
@@ -231,7 +196,7 @@ def _set_active(user: User, is_active: bool) -> bool:
         return False
     user.is_active = is_active
     user.suspended_at = None if is_active else timezone.now()
-    _save(user)
+    save(user)
     return True
 
 
@@ -247,7 +212,8 @@ def lock(user: User) -> User:
     return user
 
 
-def _save(user: User) -> None:
+def save(user: User) -> None:
+    """Write a person anew, as the next version. Raises what `collisions.of` finds."""
     user.updated_at = timezone.now()
     if user.pk:
         user.version += 1

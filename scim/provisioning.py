@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from identity import link_requests, users
+from identity import link_requests, ownership, users
 from identity.models import Line, User
 from identity.profiles import Profile
 from scim import errors, linking, locking, mapping, patching, people, phones, versions
@@ -76,7 +76,7 @@ def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
 def _take_over(user: User, profile: Profile, caller: Caller) -> None:
     """A local person becomes the IdP's; of one it was given by hand it gets the profile."""
     if user.is_local:
-        users.link(user, connection=caller.connection, profile=profile, actor=caller.actor)
+        ownership.link(user, connection=caller.connection, profile=profile, actor=caller.actor)
     else:
         users.replace_profile(user, profile=profile, actor=caller.actor)
     link_requests.fulfil(user)

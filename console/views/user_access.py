@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from console import roles
 from console.views import user as user_page
-from identity import users
+from identity import ownership, users
 from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, RoleForm
 from identity.models import User
 from identity.oauth import access
@@ -77,7 +77,7 @@ def give_back(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     """To local management, from an identity provider that owns the profile."""
     user = user_page.find(request, scim_id)
     try:
-        users.unlink(user, actor=actor(request))
+        ownership.unlink(user, actor=actor(request))
     except refusals.ALL as refusal:
         return _refused(request, user, refusal)
     return user_page.done(request, user, f"{user.label} is a local person now.")

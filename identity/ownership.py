@@ -1,0 +1,43 @@
+"""Who owns a person's profile: handed over to an IdP, given back to local management."""
+
+from django.db import transaction
+
+from identity import audit, outbox, profiles, ranks, users
+from identity.audit import Actor
+from identity.models import ScimConnection, User
+from identity.profiles import Profile
+
+
+@transaction.atomic
+def link(
+    user: User, *, connection: ScimConnection, actor: Actor, profile: Profile | None = None
+) -> User:
+    """Hand a local person over to an IdP: same row, same number; the IdP owns the profile now.
+
+    Without `profile` it stays as it is until the IdP's next push. The caller holds the row lock.
+    Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
+    """
+    user.scim_connection = connection
+    if profile is not None:
+        profiles.write(user, profile)
+    users.save(user)
+    outbox.want_again(user, reason="not_found")
+    audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
+    return user
+
+
+@transaction.atomic
+def unlink(user: User, *, actor: Actor) -> bool:
+    """Give a person back to local management: nothing else changes. False if local already.
+
+    An IdP that creates them again meets a local person. Raises ranks.OwnersOnly.
+    """
+    ranks.require_power_over(users.lock(user), actor=actor)
+    connection = user.scim_connection
+    if connection is None:
+        return False
+    user.scim_connection = user.external_id = None
+    users.save(user)
+    user.link_requests.all().delete()
+    audit.record("user.unlinked", subject=user, actor=actor, connection=connection.name)
+    return True
