@@ -94,6 +94,12 @@ def dismiss(request: LinkRequest, *, actor: Actor) -> bool:
     return True
 
 
+def is_approved(user: User) -> bool:
+    """Whether they were handed over for the IdP's asking, and nothing was written to them since."""
+    mine = user.link_requests.filter(connection=user.scim_connection_id)
+    return mine.filter(approved_version=user.version).exists()
+
+
 def fulfil(user: User) -> None:
     """The IdP has taken over whom it was given: nothing is left to be said."""
     LinkRequest.objects_all_organizations.filter(user=user).delete()

@@ -16,11 +16,6 @@ from scim.membership import Change
 Linking = Organization.Linking
 WHERE = "In Switchroom, open Identity Management, User provisioning"
 SCIM_TYPES = {403: "", 409: "uniqueness"}
-# Handed over by an administrator, and nothing was written to them since.
-APPROVED = (
-    "EXISTS (SELECT 1 FROM identity_linkrequest r WHERE r.user_id = u.id"
-    " AND r.connection_id = u.scim_connection_id AND r.approved_version = u.version)"
-)
 
 
 class AskFirst(ScimError):
@@ -51,16 +46,17 @@ def known_person(user_name: str, external_id: str | None, caller: Caller) -> Use
     Raises ScimError 409 where that must be refused.
     """
     same_name = Condition(
-        "u.organization_id = %s AND u.user_name_key = %s AND (u.scim_connection_id IS NULL"
-        f" OR (u.scim_connection_id = %s AND {APPROVED}))",
-        (caller.connection.organization_id, names.key(user_name), caller.connection.pk),
+        "u.organization_id = %s AND u.user_name_key = %s",
+        (caller.connection.organization_id, names.key(user_name)),
     )
     user = locking.person(same_name)
     if user is None:
         return None
     if user.is_local:
         require_consent(user, caller, external_id=external_id, status=409)
-    return user if caller.dialect.links else None
+        return user
+    is_mine = user.scim_connection_id == caller.connection.pk and caller.dialect.links
+    return user if is_mine and link_requests.is_approved(user) else None
 
 
 def require_consent(
