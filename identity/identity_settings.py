@@ -91,6 +91,7 @@ def _link_requests(organization: Organization) -> dict[str, Any]:
 def _provisioning_values(connection: ScimConnection) -> dict[str, Any]:
     return {
         "is_enabled": connection.is_enabled,
+        "dialect": connection.dialect,
         "linking": connection.organization.linking,
         "visibility": connection.visibility,
     }

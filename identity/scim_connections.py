@@ -20,11 +20,18 @@ def url(organization: Organization) -> str:
 
 @transaction.atomic
 def save(
-    connection: ScimConnection, *, is_enabled: bool, linking: str, visibility: str, actor: Actor
+    connection: ScimConnection,
+    *,
+    is_enabled: bool,
+    dialect: str,
+    linking: str,
+    visibility: str,
+    actor: Actor,
 ) -> None:
     """What section 2 of Identity Management holds. The trail gets what has changed."""
     switch(connection, is_enabled=is_enabled, actor=actor)
     changes = _changed(connection.organization, "linking", linking)
+    changes |= _changed(connection, "dialect", dialect)
     changes |= _changed(connection, "visibility", visibility)
     if changes:
         audit.record("scim_connection.saved", subject=connection, actor=actor, **changes)

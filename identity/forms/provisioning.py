@@ -13,6 +13,12 @@ class ProvisioningForm(OneOfSeveral):
         help_text="Switched off, calls of the identity provider are refused and tokens pause. None is"
         " deleted.",
     )
+    dialect = forms.ChoiceField(
+        label="The identity provider is",
+        choices=ScimConnection.Dialect.choices,
+        help_text="It decides how calls are read. Take Okta for one that is not listed. Strict refuses"
+        " whatever the standard does not allow, which Okta and Microsoft Entra ID do send.",
+    )
     linking = forms.ChoiceField(
         label="When a pushed user name is that of a local person",
         choices=Organization.Linking.choices,

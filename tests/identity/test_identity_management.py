@@ -297,7 +297,8 @@ def test_saving_any_form_changes_no_token(as_user, alice, acme):
     browser = as_user(alice)
     save_sso(browser, certificate_file=upload())
     browser.post(
-        "/identity/provisioning/", {"is_enabled": "on", "linking": "automatic", "visibility": "own"}
+        "/identity/provisioning/",
+        {"is_enabled": "on", "linking": "automatic", "dialect": "okta", "visibility": "own"},
     )
     browser.post("/identity/okta/", {"okta_url": "https://acme.okta.com", "token": "00secret1234"})
     browser.get(PAGE)
@@ -338,12 +339,34 @@ def test_the_other_organizations_token_is_not_there(as_user, dave, acme):
     assert scim_tokens.find(plain)
 
 
+def test_the_chosen_identity_provider_decides_how_its_calls_are_read(as_user, alice, okta, bob):
+    push = {"Operations": [{"op": "Replace", "value": {"title": "Guide"}}]}
+    assert okta("PATCH", f"/Users/{bob.scim_id}", push).status_code == HTTPStatus.OK
+    settings = {"is_enabled": "on", "linking": "automatic", "visibility": "own"}
+    as_user(alice).post("/identity/provisioning/", settings | {"dialect": "strict"})
+
+    assert okta("PATCH", f"/Users/{bob.scim_id}", push).status_code == HTTPStatus.BAD_REQUEST
+    event = AuditEvent.objects_all_organizations.get(action="scim_connection.saved")
+    assert event.changes == {"dialect": ["okta", "strict"]}
+
+
+def test_an_identity_provider_that_nobody_knows_is_not_taken(as_user, alice, acme):
+    settings = {"is_enabled": "on", "linking": "automatic", "visibility": "own"}
+    page = as_user(alice).post("/identity/provisioning/", settings | {"dialect": "martian"})
+
+    assert "Select a valid choice" in page.content.decode()
+    assert connection(acme).dialect == "okta"
+
+
 def test_provisioning_pauses_and_goes_on_with_the_same_token(as_user, alice, okta):
     browser = as_user(alice)
-    browser.post("/identity/provisioning/", {"linking": "automatic", "visibility": "own"})
+    browser.post(
+        "/identity/provisioning/", {"linking": "automatic", "dialect": "okta", "visibility": "own"}
+    )
     paused = okta("GET", "/Users").status_code
     browser.post(
-        "/identity/provisioning/", {"is_enabled": "on", "linking": "automatic", "visibility": "own"}
+        "/identity/provisioning/",
+        {"is_enabled": "on", "linking": "automatic", "dialect": "okta", "visibility": "own"},
     )
 
     assert paused == HTTPStatus.UNAUTHORIZED

@@ -10,7 +10,7 @@ from identity.models import LinkRequest, User
 from tests.conftest import ACTOR, connection
 
 SECTION = "/identity/"
-SETTINGS = {"is_enabled": "on", "linking": "preview", "visibility": "own"}
+SETTINGS = {"is_enabled": "on", "linking": "preview", "dialect": "okta", "visibility": "own"}
 
 
 def wanted(organization, name: str, role: str = "member") -> LinkRequest:
@@ -55,7 +55,9 @@ def test_saving_what_is_so_already_leaves_no_trace(as_user, alice, acme):
 
 @pytest.mark.parametrize("linking", ["", "always"])
 def test_a_policy_that_is_none_is_not_saved(as_user, alice, acme, linking):
-    page = as_user(alice).post("/identity/provisioning/", {"linking": linking, "visibility": "own"})
+    page = as_user(alice).post(
+        "/identity/provisioning/", {"linking": linking, "dialect": "okta", "visibility": "own"}
+    )
 
     acme.refresh_from_db()
     assert page.status_code == HTTPStatus.OK

@@ -274,7 +274,7 @@ def test_a_local_group_is_never_deleted(seeing, acme, sales):
 
 
 def test_an_administrator_turns_the_switch_and_the_trail_says_so(okta, acme, alice, as_user):
-    settings = {"is_enabled": "on", "linking": "automatic", "visibility": "all"}
+    settings = {"is_enabled": "on", "linking": "automatic", "dialect": "okta", "visibility": "all"}
     hidden = okta("GET", "/Users").json()["totalResults"]
 
     as_user(alice).post("/identity/provisioning/", settings)
