@@ -129,6 +129,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In memory, threads share one connection and lock at once; a file lets `timeout` count.
     DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE_FILE", default="") or None}
 
+if DATABASES["default"]["ENGINE"].endswith("postgresql") and env.bool(
+    "PREPARE_STATEMENTS", default=True
+):
+    # What is asked again and again is planned once per connection. Not behind a pooler that
+    # gives each transaction another connection.
+    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 5}
+
 # --- Redis: broker and cache; nothing that cannot be lost lives there ---------------
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:

@@ -7,18 +7,33 @@ longer than the database takes to answer.
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 Convert = Any  # what Django does with a value that a database gave it
 
 
 class Joined:
-    """The columns of `sides`, alias to model, and the models made of a row of them."""
+    """The columns of `sides`, alias to model, and the models made of a row of them.
 
-    def __init__(self, **sides: type[models.Model]) -> None:
-        self.sides = sides
+    Columns `leaving_out`, by alias and name, are read by themselves should anybody want them.
+    """
+
+    def __init__(self, *leaving_out: str, **sides: type[models.Model]) -> None:
+        self.sides = {
+            alias: [
+                field
+                for field in model._meta.concrete_fields
+                if f"{alias}.{field.column}" not in leaving_out
+            ]
+            for alias, model in sides.items()
+        }
         self.columns = ", ".join(
-            f"{alias}.{field.column}" for alias, model in sides.items() for field in _fields(model)
+            f"{alias}.{field.column}" for alias, fields in self.sides.items() for field in fields
         )
+        self._makers = [
+            (model, [field.attname for field in self.sides[alias]])
+            for alias, model in sides.items()
+        ]
         self._converters: dict[str, list[tuple[int, list[Convert]]]] = {}
 
     def read(self, row: tuple[Any, ...]) -> list[Any]:
@@ -30,25 +45,25 @@ class Joined:
         return list(self._instances(values))
 
     def _instances(self, values: list[Any]) -> Any:
+        """As Django makes them when it unpickles: nobody listens to signals of models."""
         at = 0
-        for model in self.sides.values():
-            names = [field.attname for field in _fields(model)]
-            yield model.from_db(connection.alias, names, values[at : at + len(names)])
+        for model, names in self._makers:
+            row = model.__new__(model)
+            row.__dict__.update(zip(names, values[at : at + len(names)], strict=True))
+            row._state = ModelState()
+            row._state.adding, row._state.db = False, connection.alias
+            yield row
             at += len(names)
 
     def _of_database(self) -> list[tuple[int, list[Convert]]]:
         """Which columns need converting: on SQLite some, on PostgreSQL hardly any."""
         known = self._converters.get(connection.vendor)
         if known is None:
-            fields = [field for model in self.sides.values() for field in _fields(model)]
+            fields = [field for side in self.sides.values() for field in side]
             converters = [_converters(field) for field in fields]
             known = [(at, each) for at, each in enumerate(converters) if each]
             self._converters[connection.vendor] = known
         return known
-
-
-def _fields(model: type[models.Model]) -> list[Any]:
-    return list(model._meta.concrete_fields)
 
 
 def _converters(field: Any) -> list[Convert]:

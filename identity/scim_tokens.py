@@ -21,8 +21,12 @@ PREFIX = "swr_scim_"  # known to secret scanners
 PUBLIC_ID_LENGTH = 12
 USED_AT_MOST_EVERY = timedelta(minutes=1)
 
-WITH_OWNERS = Joined(t=ScimToken, c=ScimConnection, o=Organization)
-# Written once, because it stands before every SCIM request.
+# Written once, because it stands before every SCIM request; without what no request looks at.
+WITH_OWNERS = Joined(
+    "t.created_by_id", "t.created_at", "t.revoked_at", "t.replaced_by_id", "t.last_used_from",
+    "t.last_used_by", "c.created_at", "o.created_at",
+    t=ScimToken, c=ScimConnection, o=Organization,
+)  # fmt: skip
 LIVE_TOKEN = f"""SELECT {WITH_OWNERS.columns} FROM identity_scimtoken t
     JOIN identity_scimconnection c ON c.id = t.connection_id
     JOIN identity_organization o ON o.id = t.organization_id
