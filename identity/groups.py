@@ -8,11 +8,11 @@ deletes member rows: two pushes at once lose nobody.
 
 from collections.abc import Iterable
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from identity import audit, memberships, names, signals
+from identity import audit, memberships, names, signals, transactions, written
 from identity.audit import Actor
 from identity.memberships import Move, Moved
 from identity.models import Group, Organization, ScimConnection, User
@@ -26,7 +26,7 @@ class GroupExternalIdTaken(Exception):
     """Another group of this connection has this external ID."""
 
 
-@transaction.atomic
+@transactions.step
 def create(
     organization: Organization,
     *,
@@ -46,7 +46,7 @@ def create(
     return group
 
 
-@transaction.atomic
+@transactions.step
 def revise(
     group: Group,
     *,
@@ -104,7 +104,7 @@ def remove_members(group: Group, members: Iterable[int], *, actor: Actor) -> fro
     return _move(group, Move(going=frozenset(members)), actor)
 
 
-@transaction.atomic
+@transactions.step
 def delete(group: Group, *, actor: Actor) -> None:
     """Remove the group; its people stay. Name and external ID are free again."""
     lock(group)
@@ -177,17 +177,13 @@ def _save(group: Group) -> None:
     group.updated_at = timezone.now()
     if group.pk:
         group.version += 1
-    try:
-        with transaction.atomic():
-            group.save()
-    except IntegrityError:
-        raise _taken(group) or AssertionError("a constraint without a sentence") from None
+    transactions.attempt(lambda: written.of(Group).save(group), reason=lambda: _taken(group))
 
 
 def _raise_version(group: Group) -> None:
     group.updated_at = timezone.now()
     group.version += 1
-    group.save(update_fields=["version", "updated_at"])
+    written.of(Group).update(group)
 
 
 def _taken(group: Group) -> Exception | None:

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Case, F, Min, QuerySet, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Least, Now
 from django.utils import timezone
 
-from identity import doorbell
+from identity import doorbell, transactions
 from identity.models import Line, OktaConnection, Organization, SyncState, User
 
 PERSON, BACKFILL = 0, 1  # priorities: a single change overtakes a backfill
@@ -32,7 +31,7 @@ class LineFacts:
     licenses: list[dict[str, str]] = field(default_factory=list)
 
 
-@transaction.atomic
+@transactions.step
 def publish(user: User, facts: LineFacts) -> bool:
     """Keep `facts` as what is true of `user`; queue each Okta. False if nothing differs."""
     line = Line.objects_all_organizations.filter(user=user).select_for_update().first()

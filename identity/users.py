@@ -3,10 +3,22 @@
 Every function runs in one transaction, writes the audit trail, and takes the `actor`.
 """
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from identity import audit, collisions, groups, names, outbox, profiles, ranks, sessions, signals
+from identity import (
+    audit,
+    collisions,
+    groups,
+    names,
+    outbox,
+    profiles,
+    ranks,
+    sessions,
+    signals,
+    transactions,
+    written,
+)
 from identity.audit import Actor
 from identity.collisions import (  # noqa: F401 (callers know them as facts of this module)
     ExternalIdTaken,
@@ -24,7 +36,7 @@ class NotLocal(Exception):
         super().__init__("This profile comes from the identity provider. Change it there.")
 
 
-@transaction.atomic
+@transactions.step
 def provision(
     connection: ScimConnection, *, profile: Profile, is_active: bool, actor: Actor
 ) -> User:
@@ -66,7 +78,7 @@ def create_local(
     return user
 
 
-@transaction.atomic
+@transactions.step
 def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     """Make `profile` the person's. False, and nothing written, when it already is.
 
@@ -152,14 +164,16 @@ def set_password(user: User, *, password: str, actor: Actor) -> None:
     signals.password_set.send(sender=User, user=user, actor=actor)
 
 
-@transaction.atomic
-def suspend(user: User, *, actor: Actor) -> bool:
+@transactions.step
+def suspend(user: User, *, actor: Actor, is_locked: bool = False) -> bool:
     """Shut the person out: sessions end with this transaction. False if already suspended.
 
     Seats, extension and number are telephony's, which hears of it in this transaction.
     Raises ranks.Yourself, ranks.OwnersOnly, ranks.LastOwner for people in the console.
     """
     ranks.require_suspendable(user, actor=actor)
+    if not is_locked:
+        lock(user)
     if not _set_active(user, False):
         return False
     ranks.require_power_over(user, actor=actor)  # once more: it is locked now
@@ -169,10 +183,12 @@ def suspend(user: User, *, actor: Actor) -> bool:
     return True
 
 
-@transaction.atomic
-def reinstate(user: User, *, actor: Actor) -> bool:
+@transactions.step
+def reinstate(user: User, *, actor: Actor, is_locked: bool = False) -> bool:
     """Let a suspended person back in. False if not suspended. Raises ranks.OwnersOnly."""
-    ranks.require_power_over(lock(user), actor=actor)
+    if not is_locked:
+        lock(user)
+    ranks.require_power_over(user, actor=actor)
     if not _set_active(user, True):
         return False
     outbox.want_again(user, reason="user_deactivated")
@@ -181,7 +197,7 @@ def reinstate(user: User, *, actor: Actor) -> bool:
     return True
 
 
-@transaction.atomic
+@transactions.step
 def delete(user: User, *, actor: Actor) -> None:
     """Remove the person; user name and external ID are free again. The trail stays."""
     signals.user_deleted.send(sender=User, user=user, actor=actor)
@@ -191,7 +207,7 @@ def delete(user: User, *, actor: Actor) -> None:
 
 
 def _set_active(user: User, is_active: bool) -> bool:
-    user = lock(user)
+    """The caller holds the lock."""
     if user.is_active == is_active:
         return False
     user.is_active = is_active
@@ -217,8 +233,4 @@ def save(user: User) -> None:
     user.updated_at = timezone.now()
     if user.pk:
         user.version += 1
-    try:
-        with transaction.atomic():
-            user.save()
-    except IntegrityError:
-        raise collisions.of(user) or AssertionError("a constraint without a sentence") from None
+    transactions.attempt(lambda: written.of(User).save(user), reason=lambda: collisions.of(user))

@@ -12,7 +12,7 @@ from django.db import Error, IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
 
-from identity import audit, groups, users
+from identity import audit, groups, transactions, users
 from scim.responses import Response
 
 URN = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -73,6 +73,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _known(error: Exception) -> APIException:
+    if isinstance(error, transactions.Refused):
+        return _known(error.fact())
     if isinstance(error, APIException):
         return error
     for kind, sentence in DOMAIN.items():

@@ -113,6 +113,6 @@ def _set_active(user: User, is_active: bool | None, caller: Caller) -> None:
     if is_active is None or is_active == user.is_active:
         return
     if is_active:
-        users.reinstate(user, actor=caller.actor)
+        users.reinstate(user, actor=caller.actor, is_locked=True)
     else:
-        users.suspend(user, actor=caller.actor)
+        users.suspend(user, actor=caller.actor, is_locked=True)

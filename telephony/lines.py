@@ -1,8 +1,6 @@
 """A person's line: license, extension and number together, and telling others of it."""
 
-from django.db import transaction
-
-from identity import outbox
+from identity import outbox, transactions
 from identity.audit import Actor
 from identity.models import User
 from identity.outbox import LineFacts
@@ -36,21 +34,21 @@ def publish(user: User) -> bool:
     return outbox.publish(user, facts(user))
 
 
-@transaction.atomic
+@transactions.step
 def suspend(user: User, *, actor: Actor) -> None:
     """Park the person's seats. Extension and number stay theirs."""
     user.seats.filter(state=LicenseSeat.State.ASSIGNED).update(state=LicenseSeat.State.PARKED)
     publish(user)
 
 
-@transaction.atomic
+@transactions.step
 def resume(user: User, *, actor: Actor) -> None:
     """Give back what was kept while the person was suspended."""
     user.seats.filter(state=LicenseSeat.State.PARKED).update(state=LicenseSeat.State.ASSIGNED)
     publish(user)
 
 
-@transaction.atomic
+@transactions.step
 def release(user: User, *, actor: Actor) -> None:
     """Take everything back from a person who goes for good."""
     user.seats.update(state=LicenseSeat.State.FREE, user=None, assigned_at=None)

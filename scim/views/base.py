@@ -7,13 +7,12 @@ from time import perf_counter
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from identity import audit, tenancy
+from identity import audit, tenancy, transactions
 from identity.models import AuditEvent
 from scim import errors, log, parsers, record, selection, throttle
 from scim.authentication import Caller, TokenAuthentication
@@ -71,7 +70,7 @@ class ScimView(APIView):
             self._keep(response, log.gathered.add)
             return response
         self.raw_body  # noqa: B018 (no transaction waits for a slow client)
-        with transaction.atomic():
+        with transactions.whole():
             response = handler(self.request, *self.args, **self.kwargs)
             self._keep(response, log.store)
         return response
