@@ -7,6 +7,7 @@ longer to write the statement than the database to run it. No signals of models 
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
 Row = TypeVar("Row", bound=models.Model)
@@ -45,11 +46,11 @@ class Written(Generic[Row]):
         row._state.adding, row._state.db = False, connection.alias
 
     def update(self, row: Row) -> None:
-        """All columns. Raises DoesNotExist of the model when the row is gone."""
+        """All columns. Raises ObjectDoesNotExist when the row is gone."""
         with connection.cursor() as cursor:
             cursor.execute(self.change, [*self._values(row, is_new=False), row.pk])
             if not cursor.rowcount:
-                raise self.model.DoesNotExist
+                raise ObjectDoesNotExist(f"the row of {row!r} is gone")
 
     def save(self, row: Row) -> None:
         if row.pk is None:
