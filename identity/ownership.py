@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from identity import audit, outbox, profiles, ranks, users
+from identity import audit, outbox, profiles, ranks, transactions, users
 from identity.audit import Actor
 from identity.models import ScimConnection, User
 from identity.profiles import Profile
 
 
-@transaction.atomic
+@transactions.step
 def link(
     user: User, *, connection: ScimConnection, actor: Actor, profile: Profile | None = None
 ) -> User:
