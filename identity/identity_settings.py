@@ -13,6 +13,7 @@ from identity import (
     scim_tokens,
     sso_connections,
 )
+from identity.forms.license_entitlements import LicenseEntitlementsForm
 from identity.forms.okta_sync import OktaSyncForm
 from identity.forms.provisioning import ProvisioningForm
 from identity.forms.scim_tokens import TokenForm
@@ -61,6 +62,9 @@ def provisioning(organization: Organization) -> dict[str, Any]:
         "link_requests": _link_requests(organization),
         "provisioning_form": ProvisioningForm(initial=_provisioning_values(connection)),
         "token_form": TokenForm(),
+        "entitlements_form": LicenseEntitlementsForm(
+            initial={"is_on": connection.has_entitlements}
+        ),
     }
 
 

@@ -49,7 +49,25 @@ def service_provider_config(slug: str) -> Document:
     }
 
 
-def resource_types(slug: str) -> list[Document]:
+def resource_types(slug: str, *, with_licenses: bool) -> list[Document]:
+    """`with_licenses`: the connection shows licenses as Okta entitlements."""
+    types = _resource_types(slug)
+    return [*types, _license_type(slug)] if with_licenses else types
+
+
+def _license_type(slug: str) -> Document:
+    return {
+        "schemas": [TYPE_URN],
+        "id": "License",
+        "name": "License",
+        "endpoint": "/Licenses",
+        "description": "Licenses of the organization, which people hold as entitlements",
+        "schema": schemas.LICENSE.id,
+        "meta": _meta(slug, "ResourceType", "/ResourceTypes/License"),
+    }
+
+
+def _resource_types(slug: str) -> list[Document]:
     return [
         {
             "schemas": [TYPE_URN],
@@ -75,11 +93,18 @@ def resource_types(slug: str) -> list[Document]:
     ]
 
 
-def published_schemas(slug: str) -> list[Document]:
-    return [
-        each.document | {"meta": _meta(slug, "Schema", f"/Schemas/{each.id}")}
-        for each in schemas.ALL
-    ]
+def published_schemas(slug: str, *, with_licenses: bool) -> list[Document]:
+    documents = [each.document for each in schemas.ALL]
+    if with_licenses:
+        documents = [_with_held_licenses(each) for each in documents] + [schemas.LICENSE.document]
+    return [each | {"meta": _meta(slug, "Schema", f"/Schemas/{each['id']}")} for each in documents]
+
+
+def _with_held_licenses(document: Document) -> Document:
+    """`entitlements` are licenses, and no longer the client's own words."""
+    held = schemas.HELD_LICENSES
+    attributes = [held if each["name"] == held["name"] else each for each in document["attributes"]]
+    return document | {"attributes": attributes}
 
 
 def listed(documents: list[Document]) -> Document:

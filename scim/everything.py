@@ -12,7 +12,6 @@ from scim import group_rows, groups, pages, paging, people
 from scim.authentication import Caller
 from scim.collection import Collection, Found, Source
 from scim.errors import ScimError
-from scim.filters import attributes
 from scim.filters.table import Table
 from scim.queries import Query
 
@@ -27,7 +26,7 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
 
 
 def _sources(caller: Caller, query: Query) -> list[Source]:
-    tables: tuple[Table, ...] = (attributes, groups.table(caller))
+    tables: tuple[Table, ...] = (people.table(caller), groups.table(caller))
     of_people, of_groups = _where_known(query.condition, tables)
     by, groups_by = _where_known(query.sort, tables)
     found = []

@@ -6,9 +6,10 @@ from uuid import UUID
 from scim import errors, pages, paging, rendering, rows, visibility
 from scim.authentication import Caller
 from scim.collection import Collection, Row, Source
-from scim.filters import attributes, conditions
+from scim.filters import attributes, conditions, entitlements
 from scim.filters.conditions import Condition
 from scim.filters.sorting import Sort
+from scim.filters.table import Table
 from scim.queries import Query
 from scim.selection import WHOLE, Selection
 
@@ -30,10 +31,16 @@ def one(caller: Caller, scim_id: str, selection: Selection = WHOLE) -> dict[str,
 
 def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of people as a ListResponse (RFC 7644 section 3.4.2)."""
-    meant = source(caller, query, query.condition(attributes), query.sort(attributes))
+    known = table(caller)
+    meant = source(caller, query, query.condition(known), query.sort(known))
     collection = Collection([meant], query.order.is_descending)
     page = paging.page(collection, query, caller=caller, path="/Users")
     return pages.response(page, [rendered(row, caller, query.selection) for row in page.rows])
+
+
+def table(caller: Caller) -> Table:
+    """What may be filtered and sorted by."""
+    return entitlements if caller.connection.has_entitlements else attributes
 
 
 def source(caller: Caller, query: Query, wanted: Condition, sort: Sort | None) -> Source:

@@ -11,35 +11,59 @@ from django.db import transaction
 from identity import link_requests, ownership, users
 from identity.models import Line, User
 from identity.profiles import Profile
-from scim import errors, linking, locking, mapping, patching, people, phones, versions
+from scim import (
+    entitlements,
+    errors,
+    linking,
+    locking,
+    mapping,
+    patching,
+    people,
+    phones,
+    versions,
+)
 from scim.authentication import Caller
 from scim.operations import Operation
 from scim.reading import Reading
 
 
 @transaction.atomic(savepoint=False)
-def create(resource: dict[str, Any], *, caller: Caller) -> User:
-    """RFC 7644 section 3.3. Raises ScimError, UserNameTaken, ExternalIdTaken, FederationIdTaken."""
+def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> User:
+    """RFC 7644 section 3.3. Raises ScimError, UserNameTaken, ExternalIdTaken, FederationIdTaken.
+
+    No entitlements take nobody's license: the person may be here already, and hold one.
+    """
+    wanted = entitlements.take_out(resource, {}, caller)
     profile = mapping.profile(resource)
     is_active = resource.get("active", True)
     user = linking.known_person(profile.user_name, profile.external_id, caller)
     if user is None:
-        return users.provision(
+        user = users.provision(
             caller.connection, profile=profile, is_active=is_active, actor=caller.actor
         )
-    _take_over(user, profile, caller)
-    _set_active(user, is_active, caller)
+    else:
+        _take_over(user, profile, caller)
+        _set_active(user, is_active, caller)
+    entitlements.give(user, wanted or None, is_going=False, reading=reading, caller=caller)
     return user
 
 
 @transaction.atomic(savepoint=False)
-def replace(scim_id: str, resource: dict[str, Any], *, caller: Caller, if_match: str = "") -> User:
+def replace(
+    scim_id: str,
+    resource: dict[str, Any],
+    *,
+    reading: Reading,
+    caller: Caller,
+    if_match: str = "",
+) -> User:
     """RFC 7644 section 3.5.1: what is left out is cleared, save what clients cannot write.
 
-    `active` left out stays as it is, so that nobody is let back in by an omission.
+    `active` left out stays as it is, so that nobody is let back in by an omission; and so do
+    licenses, so that nobody's phone falls silent by one.
     """
     user = _locked(scim_id, caller, if_match)
-    return _change(user, resource, caller)
+    return _change(user, resource, reading, caller)
 
 
 @transaction.atomic(savepoint=False)
@@ -53,7 +77,10 @@ def patch(
 ) -> User:
     """RFC 7644 section 3.5.2: all operations or none."""
     user = _locked(scim_id, caller, if_match)
-    return _change(user, patching.apply(mapping.resource(user), operations, reading), caller)
+    resource = mapping.resource(user)
+    if caller.connection.has_entitlements:
+        operations = entitlements.put_in(resource, operations, user, reading)
+    return _change(user, patching.apply(resource, operations, reading), reading, caller)
 
 
 @transaction.atomic(savepoint=False)
@@ -82,7 +109,9 @@ def _take_over(user: User, profile: Profile, caller: Caller) -> None:
     link_requests.fulfil(user)
 
 
-def _change(user: User, resource: dict[str, Any], caller: Caller) -> User:
+def _change(user: User, resource: dict[str, Any], reading: Reading, caller: Caller) -> User:
+    wanted = entitlements.take_out(resource, user.profile, caller)
+    is_going = user.is_active and resource.get("active") is False
     if caller.dialect.shows_number:
         _keep_number_out(user, resource)
     profile = mapping.profile(resource)
@@ -92,6 +121,7 @@ def _change(user: User, resource: dict[str, Any], caller: Caller) -> User:
     else:
         users.replace_profile(user, profile=profile, actor=caller.actor)
     _set_active(user, resource.get("active"), caller)
+    entitlements.give(user, wanted, is_going=is_going, reading=reading, caller=caller)
     return user
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import orjson
 
-from scim import phones, schemas, versions
+from scim import entitlements, phones, schemas, versions
 from scim.authentication import Caller
 from scim.collection import Row
 
@@ -38,6 +38,8 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
     licenses = orjson.loads(licenses_text) if licenses_text else []
     if extension or phone or licenses or schemas.TELEPHONY.id in profile:
         _add_line(found, extension, phone, licenses)
+    if caller.connection.has_entitlements:
+        entitlements.show(found, licenses)
     if phone and caller.dialect.shows_number:
         found["phoneNumbers"] = phones.shown(profile.get("phoneNumbers", []), phone)
     if groups_text and groups_text != "[]":

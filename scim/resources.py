@@ -8,6 +8,8 @@ from scim.schemas import Attribute
 
 PASSED_OVER = schemas.READ_ONLY | schemas.NEVER_READ
 EXTENSIONS = {each.id.lower(): each for each in schemas.EXTENSIONS}
+# A bare mention of our extension; entitlements, of which none differs from nothing said.
+SAID_WHEN_EMPTY = {schemas.TELEPHONY.id, schemas.ENTITLEMENTS.name}
 
 
 def read(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
@@ -70,7 +72,7 @@ def tidy(resource: dict[str, Any], reading: Reading) -> dict[str, Any]:
         elif isinstance(value, dict):
             resource[name] = {sub: each for sub, each in value.items() if each != {}}
         is_empty = resource[name] in ([], {})
-        if is_empty and name != schemas.TELEPHONY.id:
+        if is_empty and name not in SAID_WHEN_EMPTY:
             del resource[name]
     return resource
 
@@ -108,3 +110,5 @@ def _take(
         reading.ignore(f"{name} is read-only.")
     elif (value := values.clean(attribute, raw, reading)) is not None:
         into[attribute.name] = value
+    elif attribute is schemas.ENTITLEMENTS:
+        into[attribute.name] = []

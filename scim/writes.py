@@ -30,13 +30,17 @@ Deed = Callable[[Write], User | Group | None]
 
 def create_user(write: Write) -> User:
     resource = resources.read(write.body, write.reading)
-    return provisioning.create(resource, caller=write.caller)
+    return provisioning.create(resource, reading=write.reading, caller=write.caller)
 
 
 def replace_user(write: Write) -> User:
     resource = resources.read(write.body, write.reading)
     return provisioning.replace(
-        write.scim_id, resource, caller=write.caller, if_match=write.if_match
+        write.scim_id,
+        resource,
+        reading=write.reading,
+        caller=write.caller,
+        if_match=write.if_match,
     )
 
 

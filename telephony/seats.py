@@ -1,5 +1,6 @@
 """License seats: bought as rows, assigned and released one at a time, never oversold."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -55,6 +56,10 @@ class PoolCount:
     parked: int
 
     @property
+    def is_base(self) -> bool:
+        return self.pool.sku.kind == LicenseSku.Kind.BASE
+
+    @property
     def free(self) -> int:
         return self.purchased - self.assigned - self.parked
 
@@ -95,27 +100,17 @@ def assign(user: User, *, sku: str, actor: Actor) -> LicenseSeat:
 
     Raises NoSeat, Suspended, HasSeat. Okta hears of it through the outbox.
     """
-    if not users.lock(user).is_active:
-        raise Suspended(user.label)
-    seat = _claim(user, sku)
-    if seat is None:
-        raise _no_seat(user.organization, sku)
-    audit.record("license.assigned", subject=user, actor=actor, license=seat.pool.sku.name)
-    lines.publish(user)
-    return seat
+    users.lock(user)
+    return exchange(user, take=(), give=[sku], actor=actor)[0]
 
 
 @transaction.atomic
 def release(user: User, *, actor: Actor) -> None:
     """Take the base license back. Extension and number stay; the phone falls silent."""
     users.lock(user)
-    seat = user.seats.select_related("pool__sku").filter(kind=LicenseSku.Kind.BASE).first()
-    if seat is None:
-        return
-    seat.user, seat.state, seat.assigned_at = None, LicenseSeat.State.FREE, None
-    seat.save(update_fields=["user", "state", "assigned_at"])
-    audit.record("license.released", subject=user, actor=actor, license=seat.pool.sku.name)
-    lines.publish(user)
+    seat = base_seat(user)
+    if seat is not None:
+        exchange(user, take=[seat.pool.sku.code], give=(), actor=actor)
 
 
 @transaction.atomic
@@ -124,10 +119,33 @@ def change(user: User, *, sku: str, actor: Actor) -> None:
 
     Raises NoSeat, Suspended. The same product again changes nothing.
     """
-    if user.seats.filter(kind=LicenseSku.Kind.BASE, pool__sku__code=sku).exists():
-        return
-    release(user, actor=actor)
-    assign(user, sku=sku, actor=actor)
+    users.lock(user)
+    seat = base_seat(user)
+    held = [seat.pool.sku.code] if seat else []
+    if sku not in held:
+        exchange(user, take=held, give=[sku], actor=actor)
+
+
+@transaction.atomic
+def exchange(
+    user: User, *, take: Collection[str], give: Collection[str], actor: Actor
+) -> list[LicenseSeat]:
+    """Free the seats of the licenses `take`, then claim one of each of `give`; tell it once.
+
+    The caller holds the person's row. Seats are claimed in the order of their codes, so that
+    two who want the same ones never wait for each other. Raises NoSeat, Suspended, HasSeat.
+    """
+    if give and not user.is_active:
+        raise Suspended(user.label)
+    going = user.seats.select_related("pool__sku").filter(pool__sku__code__in=take)
+    for seat in going.order_by("pool__sku__code"):
+        _free(seat)
+        audit.record("license.released", subject=user, actor=actor, license=seat.pool.sku.name)
+    given = [_claim(user, sku) for sku in sorted(give)]
+    for seat in given:
+        audit.record("license.assigned", subject=user, actor=actor, license=seat.pool.sku.name)
+    lines.publish(user)
+    return given
 
 
 def base_seat(user: User) -> LicenseSeat | None:
@@ -155,15 +173,21 @@ def counts(organization: Organization) -> list[PoolCount]:
     ]
 
 
-def _claim(user: User, sku: str) -> LicenseSeat | None:
+def _free(seat: LicenseSeat) -> None:
+    seat.user, seat.state, seat.assigned_at = None, LicenseSeat.State.FREE, None
+    seat.save(update_fields=["user", "state", "assigned_at"])
+
+
+def _claim(user: User, sku: str) -> LicenseSeat:
     """Take the first free seat. Seats that others hold are waited for before giving up."""
-    free = user.organization.license_seats.of(sku).free().order_by("id")
+    seats = user.organization.license_seats.of(sku).select_related("pool__sku")
+    free = seats.free().order_by("id")
     seat = (
         free.select_for_update(skip_locked=True, of=("self",)).first()
         or free.select_for_update(of=("self",)).first()
     )
     if seat is None:
-        return None
+        raise _no_seat(user.organization, sku)
     seat.user, seat.state, seat.assigned_at = user, LicenseSeat.State.ASSIGNED, timezone.now()
     try:
         with transaction.atomic():

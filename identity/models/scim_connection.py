@@ -25,6 +25,8 @@ class ScimConnection(models.Model):
     # Whom the client sees: local people too, or only those that it created or took over.
     visibility = models.CharField(max_length=3, choices=Visibility.choices, default=Visibility.OWN)
     is_enabled = models.BooleanField(default=True)
+    # Licenses are shown and set as Okta entitlements.
+    has_entitlements = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantManager()

@@ -50,6 +50,17 @@ class ValuePath:
 Node = Compare | Present | Not | And | Or | ValuePath
 
 
+def names(node: Node) -> set[str]:
+    """Every attribute a filter speaks of; of entries of a list, the list."""
+    match node:
+        case And(left, right) | Or(left, right):
+            return names(left) | names(right)
+        case Not(inner):
+            return names(inner)
+        case Compare() | Present() | ValuePath():
+            return {node.name}
+
+
 def required_values(node: Node) -> dict[str, Scalar] | None:
     """The entry a condition describes, if it is made of `eq` and `and` only; else None."""
     if isinstance(node, Compare) and node.op == "eq":

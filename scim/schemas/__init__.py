@@ -99,6 +99,11 @@ WRITABLE = {**USER.attributes, "externalid": EXTERNAL_ID}
 MEMBERS = GROUP.attributes["members"]
 GROUP_WRITABLE = {**GROUP.attributes, "externalid": EXTERNAL_ID}
 ACTIVE = USER.attributes["active"]
+ENTITLEMENTS = USER.attributes["entitlements"]
+
+# Where a connection shows licenses as Okta entitlements.
+LICENSE = _load("license.json")
+HELD_LICENSES = _load("entitlements.json").document["attributes"][0]
 
 # Known, and never written by a client. A password is never looked at.
 READ_ONLY = {"id", "meta", "groups", "schemas"}

@@ -18,6 +18,16 @@ class DiscoveryView(ScimView):
         if "filter" in request.query_params:
             raise errors.ScimError(403, "Discovery endpoints cannot be filtered.")
 
+    def resource_types(self, slug: str) -> list[Document]:
+        return discovery.resource_types(slug, with_licenses=self.has_licenses)
+
+    def schemas(self, slug: str) -> list[Document]:
+        return discovery.published_schemas(slug, with_licenses=self.has_licenses)
+
+    @property
+    def has_licenses(self) -> bool:
+        return self.caller.connection.has_entitlements
+
 
 class ServiceProviderConfigView(DiscoveryView):
     def get(self, request: Request, slug: str) -> Response:
@@ -26,22 +36,22 @@ class ServiceProviderConfigView(DiscoveryView):
 
 class ResourceTypesView(DiscoveryView):
     def get(self, request: Request, slug: str) -> Response:
-        return Response(discovery.listed(discovery.resource_types(slug)))
+        return Response(discovery.listed(self.resource_types(slug)))
 
 
 class ResourceTypeView(DiscoveryView):
     def get(self, request: Request, slug: str, name: str) -> Response:
-        return Response(_by_id(discovery.resource_types(slug), name, "resource type"))
+        return Response(_by_id(self.resource_types(slug), name, "resource type"))
 
 
 class SchemasView(DiscoveryView):
     def get(self, request: Request, slug: str) -> Response:
-        return Response(discovery.listed(discovery.published_schemas(slug)))
+        return Response(discovery.listed(self.schemas(slug)))
 
 
 class SchemaView(DiscoveryView):
     def get(self, request: Request, slug: str, urn: str) -> Response:
-        return Response(_by_id(discovery.published_schemas(slug), urn, "schema"))
+        return Response(_by_id(self.schemas(slug), urn, "schema"))
 
 
 def _by_id(documents: list[Document], wanted: str, what: str) -> Document:
