@@ -19,7 +19,7 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0008_licenses_of_a_line"),
+        ("identity", "0009_licenses_as_entitlements"),
         ("oauth2_provider", "0022_refreshtoken_token_family_index"),
     ]
     operations = [migrations.RunPython(make, remove)]
