@@ -15,7 +15,7 @@ from scim.views.discovery import (
     ServiceProviderConfigView,
 )
 from scim.views.groups import GroupSearchView, GroupsView, GroupView
-from scim.views.licenses import LicensesView, LicenseView
+from scim.views.licenses import LicenseSearchView, LicensesView, LicenseView
 from scim.views.me import MeView
 from scim.views.unserved import NotOfferedView, UnknownView
 from scim.views.users import RootSearchView, SearchView, UsersView, UserView
@@ -36,6 +36,7 @@ urlpatterns = [
     at(r"Users/(?P<scim_id>[^/]+)", UserView),
     at("Groups", GroupsView),
     at(r"Groups/(?P<scim_id>[^/]+)", GroupView),
+    at(r"Licenses/\.search", LicenseSearchView),
     at("Licenses", LicensesView),
     at(r"Licenses/(?P<code>[^/]+)", LicenseView),
     at("ServiceProviderConfig", ServiceProviderConfigView),

@@ -26,6 +26,17 @@ class LicensesView(LicensesOnly):
         return Response(licenses.listed(self.caller, queries.from_url(request.query_params)))
 
 
+class LicenseSearchView(LicensesOnly):
+    """/scim/v2/<slug>/Licenses/.search"""
+
+    writing = frozenset()  # a POST that only reads
+
+    def post(self, request: Request, slug: str) -> Response:
+        """Find licenses without a URL that says which (RFC 7644 section 3.4.3)."""
+        query = queries.from_body(self.body, self.reading())
+        return Response(licenses.listed(self.caller, query))
+
+
 class LicenseView(LicensesOnly):
     """/scim/v2/<slug>/Licenses/<id>"""
 

@@ -140,6 +140,22 @@ def test_licenses_come_in_pages_and_are_found(okta, granting, five_seats, profes
     assert okta("GET", "/Licenses?sortBy=shoeSize").status_code == 400
 
 
+def test_licenses_are_searched_by_post(okta, acme, granting, five_seats, professional):
+    search = {
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        "filter": 'displayName sw "stan"',
+        "attributes": ["displayName"],
+    }
+
+    found = okta("POST", "/Licenses/.search", search)
+    switch(acme, is_on=False)
+    off = okta("POST", "/Licenses/.search", search)
+
+    assert [each["id"] for each in found.json()["Resources"]] == ["standard"]
+    assert "description" not in found.json()["Resources"][0]
+    assert off.status_code == 404
+
+
 @pytest.mark.parametrize("text", ["shoeSize pr", 'id eq "x" and shoeSize eq "44"', "id eq"])
 def test_a_filter_on_what_licenses_do_not_have_is_refused(okta, granting, text):
     answer = okta("GET", f"/Licenses?filter={text}")
