@@ -66,7 +66,8 @@ def give(
         return
     held = {each["value"] for each in _held(user)}
     if is_going and wanted - held:
-        reading.ignore(f"A suspended person is given no license: {', '.join(wanted - held)}.")
+        passed_over = ", ".join(sorted(wanted - held))
+        reading.ignore(f"A suspended person is given no license: {passed_over}.")
         wanted &= held
     if wanted != held:
         _hold(user, wanted, caller)

@@ -485,6 +485,11 @@ def test_people_are_found_by_the_license_they_hold(okta, granting, bob, recordin
     assert [each["id"] for each in found] == [str(bob.scim_id)]
 
 
+@pytest.mark.parametrize("name", ["entitlements.value", f"{TELEPHONY}:licenses.value"])
+def test_codes_of_licenses_are_compared_to_the_letter(okta, granting, bob, name):
+    assert okta("GET", f'/Users?filter={name} eq "Standard"').json()["totalResults"] == 0
+
+
 @pytest.mark.parametrize("path", ["/Users/.search", "/.search"])
 def test_people_are_ordered_by_license_and_found_by_it_among_everything(
     okta, granting, bob, professional, path
