@@ -4,7 +4,8 @@ import hashlib
 from typing import Any
 
 from identity import names
-from scim import errors, paging, schemas
+from scim import errors, pages, paging, schemas
+from scim.at_hand import AtHand
 from scim.authentication import Caller, base_url
 from scim.entitlements import TYPE
 from scim.filters import memory, tree
@@ -12,7 +13,6 @@ from scim.filters.grammar import parse
 from scim.filters.lexer import FilterError
 from scim.filters.tree import Node
 from scim.ordering import Order
-from scim.paging import Page
 from scim.queries import Query
 from scim.schemas import Attribute
 from telephony import licenses
@@ -35,10 +35,9 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
     """A page of licenses as a ListResponse. They are few, so they are chosen among here."""
     node = _node(query.filter) if query.filter else None
     found = [each for each in _all(caller) if node is None or memory.matches(node, each, RESOURCE)]
-    first = query.window.start - 1
-    shown = _in_order(found, query.order)[first : first + query.window.count]
-    page = Page([], query.window.start, len(found))
-    return paging.response(page, [query.selection.of(each) for each in shown])
+    collection = AtHand([], resources=tuple(_in_order(found, query.order)))
+    page = paging.page(collection, query, caller=caller, path="/Licenses")
+    return pages.response(page, [query.selection.of(each) for (each,) in page.rows])
 
 
 def _in_order(found: list[dict[str, Any]], order: Order) -> list[dict[str, Any]]:

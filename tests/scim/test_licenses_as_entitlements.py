@@ -140,6 +140,19 @@ def test_licenses_come_in_pages_and_are_found(okta, granting, five_seats, profes
     assert okta("GET", "/Licenses?sortBy=shoeSize").status_code == 400
 
 
+def test_licenses_are_read_by_cursor_there_and_back(
+    okta, granting, five_seats, professional, recording
+):
+    first = okta("GET", "/Licenses?cursor&count=2").json()
+    second = okta("GET", f"/Licenses?cursor={first['nextCursor']}&count=2").json()
+    back = okta("GET", f"/Licenses?cursor={second['previousCursor']}&count=2").json()
+
+    found = [[each["id"] for each in page["Resources"]] for page in (first, second, back)]
+    assert found == [["professional", "recording"], ["standard"], ["professional", "recording"]]
+    assert "nextCursor" not in second
+    assert first["totalResults"] == 3
+
+
 def test_licenses_are_searched_by_post(okta, acme, granting, five_seats, professional):
     search = {
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],

@@ -1,0 +1,31 @@
+"""A collection of resources that are at hand: few, read at once, already in order."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scim.collection import Collection, Found
+from scim.places import Place
+
+
+@dataclass(frozen=True)
+class AtHand(Collection):
+    """`scim.paging` makes pages of it as of rows: a place's key is the number in the order."""
+
+    resources: tuple[dict[str, Any], ...] = ()
+
+    def count(self) -> int:
+        return len(self.resources)
+
+    def after(self, place: Place | None, count: int) -> list[Found]:
+        first = place.key if place else 0
+        return self._found()[first : first + count]
+
+    def before(self, place: Place, count: int) -> list[Found]:
+        return self._found()[: place.key - 1][-count:]
+
+    def place_at(self, offset: int) -> Place | None:
+        return next((each.place for each in self._found()[offset : offset + 1]), None)
+
+    def _found(self) -> list[Found]:
+        numbered = enumerate(self.resources, start=1)
+        return [Found(Place(None, 0, number), (each,)) for number, each in numbered]
