@@ -31,6 +31,8 @@ class Deed:
 
 def wanted(record: ProvisioningRecord) -> str:
     """What was asked for: "Find users", "Read a user", "Change a user"."""
+    if record.path.strip("/") == "Bulk":
+        return "Many operations"
     noun = NOUNS.get(record.resource_type)
     parts = [part for part in record.path.split("/") if part]
     if noun is None:

@@ -1,5 +1,7 @@
 """The audit trail: every change, with its actor."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +15,8 @@ from identity.models import AuditEvent, Group, Organization, User
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 # Where somebody wants to know what this request records; SCIM's log tells it in words.
 heard: ContextVar[list[AuditEvent] | None] = ContextVar("heard", default=None)
+# Where somebody stores what is recorded, many events by one statement.
+gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,32 @@ def person(user: User, *, ip_address: str | None = None, source: str = "console"
     return Actor(user.label, source, str(user.scim_id), ip_address)
 
 
+@contextmanager
+def gathering() -> Iterator[list[AuditEvent]]:
+    """What is recorded within the block, not stored yet.
+
+    The caller passes it to `store` before the transaction ends, or drops it together with the
+    changes that it tells of.
+    """
+    events: list[AuditEvent] = []
+    token = gathered.set(events)
+    try:
+        yield events
+    finally:
+        gathered.reset(token)
+
+
+def store(events: Iterable[AuditEvent]) -> None:
+    """Append what was gathered, in this order."""
+    AuditEvent.objects_all_organizations.bulk_create(events)
+
+
 def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) -> AuditEvent:
     """Append one event about `subject`, a row of some organization, in this transaction.
 
     `action` is noun.verb in the past, `changes` are facts about it: a value, or [old, new].
     """
-    event = AuditEvent.objects_all_organizations.create(
+    event = AuditEvent(
         organization_id=_organization_id(subject),
         action=action,
         source=actor.source,
@@ -50,6 +74,10 @@ def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) 
         changes=changes,
         request_id=request_id.get(),
     )
+    if (waiting := gathered.get()) is not None:
+        waiting.append(event)
+        return event
+    event.save(force_insert=True)
     if (listener := heard.get()) is not None:
         listener.append(event)
     return event

@@ -2,13 +2,15 @@
 
 import logging
 
-from django.db import transaction
+from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
 
 
 def ring_after_commit() -> None:
-    transaction.on_commit(_ring, robust=True)
+    """Once per transaction, however many ask for it: a Bulk may suspend a thousand people."""
+    if not any(waiting[1] is _ring for waiting in connection.run_on_commit):
+        transaction.on_commit(_ring, robust=True)
 
 
 def _ring() -> None:

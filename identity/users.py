@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from identity import (
+    arrivals,
     audit,
     collisions,
     groups,
@@ -44,11 +45,7 @@ def provision(
 
     Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
     """
-    user = User(organization_id=connection.organization_id, scim_connection=connection)
-    profiles.write(user, profile)
-    user.is_active = is_active
-    user.suspended_at = None if is_active else timezone.now()
-    user.set_unusable_password()
+    user = arrivals.new(connection, profile, is_active=is_active)
     save(user)
     audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
     return user

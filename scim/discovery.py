@@ -6,7 +6,7 @@ from django.conf import settings
 
 from scim import cursors, schemas
 from scim.authentication import base_url
-from scim.operations import MAX_OPERATIONS
+from scim.bulk.job import MAX_OPERATIONS
 from scim.pages import LIST_URN
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
@@ -20,7 +20,7 @@ def service_provider_config(slug: str) -> Document:
         "schemas": [CONFIG_URN],
         "patch": {"supported": True},
         "bulk": {
-            "supported": False,
+            "supported": True,
             "maxOperations": MAX_OPERATIONS,
             "maxPayloadSize": settings.SCIM_MAX_BODY,
         },

@@ -50,10 +50,6 @@ def not_found(what: str = "user") -> ScimError:
     return ScimError(404, f"There is no such {what} here.")
 
 
-def not_offered(what: str) -> ScimError:
-    return ScimError(501, f"{what} is not offered by this version of Switchroom.")
-
-
 def leave_behind(error: Exception) -> None:
     """After the rollback: keep what the refusal must leave. Whatever fails here is only logged."""
     if isinstance(error, ScimError):

@@ -5,6 +5,8 @@ Whether that needs an administrator's word is the organization's policy; people 
 strict connections always need it. Never by e-mail address, never from another connection.
 """
 
+from collections.abc import Iterable
+
 from identity import link_requests, names
 from identity.models import Group, Organization, User
 from scim import locking, member_lookup
@@ -77,6 +79,12 @@ def require_consent(
     is_plain = user.role == User.Role.MEMBER and caller.dialect.links
     if policy == Linking.PREVIEW or not is_plain:
         raise AskFirst(user, caller, external_id=external_id, status=status)
+
+
+def meets_nobody(user_names: Iterable[str], caller: Caller) -> bool:
+    """Whether none of these user names is a local person's, so that nobody is to be taken over."""
+    keys = [names.key(user_name) for user_name in user_names]
+    return not User.objects.filter(scim_connection=None, user_name_key__in=keys).exists()
 
 
 def local_group(

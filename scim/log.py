@@ -23,6 +23,11 @@ def store(record: ProvisioningRecord) -> None:
     record.save(force_insert=True)
 
 
+def store_all(records: list[ProvisioningRecord]) -> None:
+    """Keep many records now, within the transaction that has changed what they tell."""
+    ProvisioningRecord.objects_all_organizations.bulk_create(records)
+
+
 def store_refusal(record: ProvisioningRecord) -> None:
     """Keep the record of a write that was rolled back; a database that fails gets it later."""
     try:
@@ -59,7 +64,7 @@ class Gathered:
             return
         try:
             with transaction.atomic():
-                ProvisioningRecord.objects_all_organizations.bulk_create(records)
+                store_all(records)
         except Error as error:
             log.error("%d records of the provisioning log are lost", len(records), exc_info=error)
 

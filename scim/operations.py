@@ -23,7 +23,7 @@ class Operation:
 def read(body: dict[str, Any], reading: Reading) -> list[Operation]:
     values.without_case(body)
     resources.check_schemas(body, URN, reading)
-    listed = _member(body, "Operations", reading)
+    listed = member(body, "Operations", reading)
     if not isinstance(listed, list) or not listed:
         raise errors.bad("invalidSyntax", "Operations is a list of at least one operation.")
     if len(listed) > MAX_OPERATIONS:
@@ -35,16 +35,17 @@ def _operation(raw: Any, reading: Reading) -> Operation:
     if not isinstance(raw, dict):
         raise errors.bad("invalidSyntax", "An operation is an object.")
     values.without_case(raw)
-    verb = _member(raw, "op", reading)
+    verb = member(raw, "op", reading)
     if not isinstance(verb, str) or verb.lower() not in VERBS:
         raise errors.bad("invalidSyntax", f"op is one of {', '.join(VERBS)}.")
-    path = _member(raw, "path", reading)
+    path = member(raw, "path", reading)
     if path is not None and not isinstance(path, str):
         raise errors.bad("invalidPath", "path is a text.")
-    return Operation(verb.lower(), (path or "").strip(), _member(raw, "value", reading))
+    return Operation(verb.lower(), (path or "").strip(), member(raw, "value", reading))
 
 
-def _member(body: dict[str, Any], name: str, reading: Reading) -> Any:
+def member(body: dict[str, Any], name: str, reading: Reading) -> Any:
+    """What `name` holds, in whatever case it is written; None for nothing."""
     if name in body:
         return body[name]
     for other, value in body.items():

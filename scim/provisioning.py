@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from identity import link_requests, ownership, users
+from identity import arrivals, link_requests, ownership, users
 from identity.models import Line, User
 from identity.profiles import Profile
 from scim import (
@@ -25,6 +25,10 @@ from scim import (
 from scim.authentication import Caller
 from scim.operations import Operation
 from scim.reading import Reading
+
+
+class NotAtOnce(Exception):
+    """These people must be created one after the other."""
 
 
 @transaction.atomic(savepoint=False)
@@ -46,6 +50,22 @@ def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Use
         _set_active(user, is_active, caller)
     entitlements.give(user, wanted or None, is_going=False, reading=reading, caller=caller)
     return user
+
+
+@transaction.atomic(savepoint=False)
+def create_many(resources: list[dict[str, Any]], *, caller: Caller) -> list[User]:
+    """Many people at once. All of them or, by raising, none; `create` says whom it was about.
+
+    Raises ScimError, IntegrityError, and NotAtOnce where somebody is to be taken over
+    or given a license.
+    """
+    wanted = [entitlements.take_out(resource, {}, caller) for resource in resources]
+    profiles = [mapping.profile(resource) for resource in resources]
+    if any(wanted) or not linking.meets_nobody((profile.user_name for profile in profiles), caller):
+        raise NotAtOnce
+    are_active = [resource.get("active", True) for resource in resources]
+    people = zip(profiles, are_active, strict=True)
+    return arrivals.provision_many(caller.connection, people=people, actor=caller.actor)
 
 
 @transaction.atomic(savepoint=False)

@@ -2,9 +2,11 @@
 
 import json
 import math
+import re
 from typing import Any, NoReturn
 
 MAX_DEPTH = 32
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class BadJson(ValueError):
@@ -49,7 +51,7 @@ def _check(value: Any, depth: int) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\0" in text or any("\ud800" <= each <= "\udfff" for each in text):
+    if NO_TEXT.search(text):
         raise BadJson("The body holds a character that is no text (NUL or half a surrogate pair).")
 
 

@@ -7,6 +7,7 @@ the console's own 404 page. A final slash is optional.
 from django.urls import URLPattern, re_path
 from rest_framework.views import APIView
 
+from scim.views.bulk import BulkView
 from scim.views.discovery import (
     ResourceTypesView,
     ResourceTypeView,
@@ -17,15 +18,15 @@ from scim.views.discovery import (
 from scim.views.groups import GroupSearchView, GroupsView, GroupView
 from scim.views.licenses import LicenseSearchView, LicensesView, LicenseView
 from scim.views.me import MeView
-from scim.views.unserved import NotOfferedView, UnknownView
+from scim.views.unserved import UnknownView
 from scim.views.users import RootSearchView, SearchView, UsersView, UserView
 
 app_name = "scim"
 ORGANIZATION = r"\Av2/(?P<slug>[^/]+)"
 
 
-def at(route: str, view: type[APIView], **options: str) -> URLPattern:
-    return re_path(rf"{ORGANIZATION}/{route}/?\Z", view.as_view(**options))
+def at(route: str, view: type[APIView]) -> URLPattern:
+    return re_path(rf"{ORGANIZATION}/{route}/?\Z", view.as_view())
 
 
 urlpatterns = [
@@ -44,7 +45,7 @@ urlpatterns = [
     at(r"ResourceTypes/(?P<name>[^/]+)", ResourceTypeView),
     at("Schemas", SchemasView),
     at(r"Schemas/(?P<urn>[^/]+)", SchemaView),
-    at("Bulk", NotOfferedView, what="Bulk"),
+    at("Bulk", BulkView),
     at("Me", MeView),
     re_path(rf"{ORGANIZATION}(?:/[\s\S]*)?\Z", UnknownView.as_view()),
     re_path(r"[\s\S]*\Z", UnknownView.as_view()),

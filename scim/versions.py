@@ -14,6 +14,17 @@ def tag(version: int, line_version: int | None = None) -> str:
     return f'W/"{version}"' if line_version is None else f'W/"{version}.{line_version}"'
 
 
+def tags(resources: list[User | Group]) -> list[str]:
+    """The tag of each, with one look at the lines of all people among them."""
+    people = [each.pk for each in resources if isinstance(each, User)]
+    lines = Line.objects.filter(user__in=people).values_list("user_id", "version")
+    of_line = dict(lines) if people else {}
+    return [
+        tag(each.version, of_line.get(each.pk) if isinstance(each, User) else None)
+        for each in resources
+    ]
+
+
 def is_known(header: str, current: str) -> bool:
     """Whether If-None-Match or If-Match names the version `current`, weakly compared."""
     opaque = [each.removeprefix("W/") for each in re.findall(TAG, header)]

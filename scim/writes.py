@@ -33,6 +33,12 @@ def create_user(write: Write) -> User:
     return provisioning.create(resource, reading=write.reading, caller=write.caller)
 
 
+def create_users(writes: list[Write]) -> list[User]:
+    """Many `create_user` by few statements: all or, by raising, none."""
+    bodies = [resources.read(write.body, write.reading) for write in writes]
+    return provisioning.create_many(bodies, caller=writes[0].caller)
+
+
 def replace_user(write: Write) -> User:
     resource = resources.read(write.body, write.reading)
     return provisioning.replace(

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cached_property
 from time import perf_counter
 from typing import Any
@@ -70,10 +71,14 @@ class ScimView(APIView):
             self._keep(response, log.gathered.add)
             return response
         self.raw_body  # noqa: B018 (no transaction waits for a slow client)
-        with transactions.whole():
+        with self.transaction():
             response = handler(self.request, *self.args, **self.kwargs)
             self._keep(response, log.store)
         return response
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """What holds a write together with its record."""
+        return transactions.whole()
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         context = {"view": self, "args": args, "kwargs": kwargs}
@@ -142,6 +147,11 @@ class ScimView(APIView):
         is_write = self.request.method in self.writing and response.status_code != 429
         self._keep(response, log.store_refusal if is_write else log.gathered.add)
 
+    def kept_body(self) -> bytes:
+        """Of the request's body, what its record keeps."""
+        body: bytes = self.__dict__.get("raw_body", b"")
+        return body
+
     def _keep(self, response: Response, store: Callable[[ProvisioningRecord], None]) -> None:
         try:
             row = record.of(
@@ -149,7 +159,7 @@ class ScimView(APIView):
                 response,
                 caller=self.caller,
                 started=self.started,
-                raw=self.__dict__.get("raw_body", b""),
+                raw=self.kept_body(),
                 notes=[note for reading in self.readings for note in reading.notes],
                 events=self.events,
             )

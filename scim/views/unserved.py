@@ -1,22 +1,11 @@
-"""Addresses that SCIM knows and this version does not serve, and addresses nobody knows."""
+"""Addresses that nobody knows."""
 
-from typing import Any, NoReturn
+from typing import Any
 
 from rest_framework.request import Request
 
 from scim import errors
 from scim.views.base import ScimView
-
-
-class NotOfferedView(ScimView):
-    """/Bulk: optional in the RFC, which wants 501 for it (section 3.12)."""
-
-    what = ""
-
-    def get(self, request: Request, **_: Any) -> NoReturn:
-        raise errors.not_offered(self.what)
-
-    post = put = patch = delete = get
 
 
 class UnknownView(ScimView):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from identity.models import AuditEvent
 from scim import log
 from scim.models import ProvisioningRecord
-from tests.scim.bodies import BARBARA, created, pathless
+from tests.scim.bodies import BARBARA, bulk, created, hire, operation, pathless
 
 LOG = "/provisioning-log/"
 
@@ -61,6 +61,15 @@ def test_calls_are_told_in_words_newest_first(as_user, alice, pushed):
     assert "belongs to another person of this organization" in refused
     assert "Change a user PATCH barbara@acme.example 200 User updated" in changed
     assert "Create a user POST barbara@acme.example 201 User provisioned" in arrived
+
+
+def test_a_bulk_is_told_with_its_operations(as_user, alice, okta):
+    okta("POST", "/Bulk", bulk(hire("ann"), operation("DELETE", "/Users/nobody")))
+
+    nobody, ann, call = rows(as_user(alice).get(LOG))
+    assert "Many operations POST" in call
+    assert "Create a user POST ann@acme.example 201 User provisioned" in ann
+    assert "Delete a user DELETE" in nobody
 
 
 @pytest.mark.parametrize(

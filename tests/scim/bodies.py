@@ -6,6 +6,7 @@ CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 TELEPHONY = "urn:switchroom:scim:schemas:extension:telephony:1.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+BULK_REQUEST = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 
@@ -59,6 +60,22 @@ def pushed(idp: Any, *members: Any, **changes: Any) -> str:
     response = idp("POST", "/Groups", {**body, **changes})
     assert response.status_code == 201, response.json()
     return f"/Groups/{response.json()['id']}"
+
+
+def bulk(*operations: Any, **more: Any) -> dict[str, Any]:
+    return {"schemas": [BULK_REQUEST], "Operations": list(operations), **more}
+
+
+def operation(method: str, path: str, data: Any = None, **more: Any) -> dict[str, Any]:
+    """One operation of a Bulk; `bulkId` and `version` go with `more`."""
+    return {"method": method, "path": path, **({} if data is None else {"data": data}), **more}
+
+
+def hire(name: str, **changes: Any) -> dict[str, Any]:
+    """The operation that creates a person, whose bulkId is the name."""
+    address = f"{name}@acme.example"
+    person = {"schemas": [CORE], "userName": address, "externalId": f"00u{name}", **changes}
+    return operation("POST", "/Users", person, bulkId=name)
 
 
 def speak(organization: Any, dialect: str) -> None:

@@ -33,7 +33,7 @@ def test_the_configuration_claims_what_works_and_always_says_its_sizes(okta):
     assert supported == {
         "patch": True,
         "filter": True,
-        "bulk": False,
+        "bulk": True,
         "changePassword": False,
         "sort": True,
         "etag": True,

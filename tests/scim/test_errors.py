@@ -85,17 +85,6 @@ def test_a_method_out_of_place_is_told_which_are_in_place(okta, method, path, al
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
-    [("POST", "/Bulk")],
-)
-def test_what_is_not_offered_yet_says_so(okta, method, path):
-    response = okta(method, path, None if method == "GET" else {})
-
-    assert is_scim_error(response, 501)
-    assert "not offered by this version" in response.json()["detail"]
-
-
-@pytest.mark.parametrize(
     "body",
     [
         b"",

@@ -119,7 +119,8 @@ def test_a_call_without_a_token_is_nobodys(okta, records):
     [
         ("GET", "/Nothing", 404),
         ("DELETE", "/Users/nobody", 404),
-        ("POST", "/Bulk", 501),
+        ("GET", "/Me", 501),
+        ("POST", "/Bulk", 400),
         ("PUT", "/Users", 405),
     ],
 )
