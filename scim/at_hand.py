@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scim.collection import Collection, Found
+from scim.collection import Collection
 from scim.places import Place
+from scim.source import Found
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class AtHand(Collection):
     def count(self) -> int:
         return len(self.resources)
 
-    def after(self, place: Place | None, count: int) -> list[Found]:
+    def after(self, place: Place | None, count: int, *, with_total: bool = False) -> list[Found]:
         first = place.key if place else 0
         return self._found()[first : first + count]
 

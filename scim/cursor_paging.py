@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from scim import cursors
 from scim.authentication import Caller
-from scim.collection import Collection, Found
+from scim.collection import Collection
 from scim.cursors import Position
 from scim.pages import Page
 from scim.queries import Query
+from scim.source import Found
 
 BEGINNING = Position(None)
 
 
 def page(collection: Collection, query: Query, *, caller: Caller, path: str) -> Page:
-    """For each type one query, and one to count on the first page. Raises ScimError 400."""
+    """For each type one query, and at most one to count. Raises ScimError 400."""
     count, bound = query.window.count, _bound(query, caller, path)
     here = BEGINNING
     if query.cursor:
@@ -27,7 +28,7 @@ def page(collection: Collection, query: Query, *, caller: Caller, path: str) -> 
     found, has_more = _found(collection, here, count)
     total = here.total
     if total is None:
-        total = collection.count() if has_more else len(found)
+        total = _total(collection, found, has_more=has_more)
 
     def sealed(position: Position | None) -> str:
         if position is None:
@@ -49,8 +50,15 @@ def _found(collection: Collection, here: Position, count: int) -> tuple[list[Fou
     if here.is_back and here.place:
         found = collection.before(here.place, count + 1)
         return found[-count:], len(found) > count
-    found = collection.after(here.place, count + 1)
+    found = collection.after(here.place, count + 1, with_total=here.total is None)
     return found[:count], len(found) > count
+
+
+def _total(collection: Collection, found: list[Found], *, has_more: bool) -> int:
+    if not has_more:
+        return len(found)
+    counted = found[0].total
+    return collection.count() if counted is None else counted
 
 
 def _neighbors(

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from scim import group_rows, groups, pages, paging, people
 from scim.authentication import Caller
-from scim.collection import Collection, Found, Source
+from scim.collection import Collection
 from scim.errors import ScimError
 from scim.filters.table import Table
 from scim.queries import Query
+from scim.source import Found, Source
 
 Known = TypeVar("Known")
 

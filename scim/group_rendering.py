@@ -7,7 +7,7 @@ from identity import names
 from identity.models import Group, Membership
 from scim import schemas, versions, visibility
 from scim.authentication import Caller
-from scim.collection import Row
+from scim.source import Row
 
 MEMBER = (
     "group_id", "user__scim_id", "user__display_name", "user__given_name", "user__family_name",

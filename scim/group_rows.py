@@ -1,13 +1,13 @@
 """Groups as rows, each statement scoped to the caller's organization and connection."""
 
-from scim.collection import Source
 from scim.filters import group_attributes
 from scim.filters.conditions import Condition, is_postgresql
 from scim.filters.sorting import Sort
 from scim.rows import dashed, zulu
+from scim.source import Source
 
 RANK = 1
-GROUPS = "FROM identity_group g"
+GROUPS = "identity_group g"
 
 
 def columns() -> str:
@@ -20,5 +20,13 @@ def columns() -> str:
 
 
 def source(wanted: Condition, sort: Sort | None = None) -> Source:
-    """The groups meant."""
-    return Source(rank=RANK, key="g.id", columns=columns(), tables=GROUPS, wanted=wanted, sort=sort)
+    """The groups meant. There are few enough to be counted with every first page."""
+    return Source(
+        rank=RANK,
+        key="g.id",
+        columns=columns(),
+        tables=GROUPS,
+        wanted=wanted,
+        sort=sort,
+        counts_along=True,
+    )

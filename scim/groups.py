@@ -5,7 +5,7 @@ from typing import Any
 from identity.models import Group
 from scim import errors, group_rendering, group_rows, pages, paging, visibility
 from scim.authentication import Caller
-from scim.collection import Collection, Row, Source
+from scim.collection import Collection
 from scim.filters import conditions
 from scim.filters.conditions import Condition
 from scim.filters.group_attributes import GroupTable
@@ -13,6 +13,7 @@ from scim.filters.sorting import Sort
 from scim.people import uuid
 from scim.queries import Query
 from scim.selection import WHOLE, Selection
+from scim.source import Row, Source
 
 
 def one(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scim.collection import Found, Row
+from scim.source import Found, Row
 
 LIST_URN = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 

@@ -12,14 +12,16 @@ from scim.bookmarks import Bookmark
 from scim.collection import Collection
 from scim.pages import Page
 from scim.queries import Query
+from scim.source import Found
 from scim.windows import Window
 
 
 def page(collection: Collection, query: Query, *, caller: Caller, path: str) -> Page:
-    """A page of what `query` means at `path`. For each type one query, and one for all to count.
+    """A page of what `query` means at `path`. For each type one query.
 
-    They are counted once per walk; a first page that is not full needs no count. One query more
-    where a walk's bookmark is lost. Raises ScimError 400 for a cursor that opens nothing.
+    They are counted once per walk, in a query of its own at most; a first page that is not full
+    needs no count. One query more where a walk's bookmark is lost. Raises ScimError 400 for a
+    cursor that opens nothing.
     """
     if query.cursor is not None:
         return cursor_paging.page(collection, query, caller=caller, path=path)
@@ -27,8 +29,8 @@ def page(collection: Collection, query: Query, *, caller: Caller, path: str) -> 
     mark = _start(collection, window, walk) if window.count else None
     if mark is None:
         return Page([], collection.count(), window.start)
-    found = collection.after(mark.last, window.count)
-    total = _total(collection, window, mark, len(found))
+    found = collection.after(mark.last, window.count, with_total=mark.total is None)
+    total = _total(collection, window, mark, found)
     if len(found) == window.count:
         bookmarks.put(walk, window.start + window.count, window.count, found[-1].place, total)
     return Page(found, total, window.start)
@@ -64,10 +66,11 @@ def _start(collection: Collection, window: Window, walk: str) -> Bookmark | None
     return None if before is None else Bookmark(before)
 
 
-def _total(collection: Collection, window: Window, mark: Bookmark, found: int) -> int:
+def _total(collection: Collection, window: Window, mark: Bookmark, found: list[Found]) -> int:
     """One number for all pages of a walk, so that its end does not move."""
     if mark.total is not None:
         return mark.total
-    if found < window.count:
-        return window.start - 1 + found
-    return collection.count()
+    if len(found) < window.count:
+        return window.start - 1 + len(found)
+    counted = found[0].total
+    return collection.count() if counted is None else counted

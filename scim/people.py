@@ -5,13 +5,14 @@ from uuid import UUID
 
 from scim import errors, pages, paging, rendering, rows, visibility
 from scim.authentication import Caller
-from scim.collection import Collection, Row, Source
+from scim.collection import Collection
 from scim.filters import attributes, conditions, entitlements
 from scim.filters.conditions import Condition
 from scim.filters.sorting import Sort
 from scim.filters.table import Table
 from scim.queries import Query
 from scim.selection import WHOLE, Selection
+from scim.source import Row, Source
 
 
 def the_one(caller: Caller, scim_id: str) -> Condition:
@@ -44,9 +45,16 @@ def table(caller: Caller) -> Table:
 
 
 def source(caller: Caller, query: Query, wanted: Condition, sort: Sort | None) -> Source:
-    """The people meant, as far as the client sees them."""
-    with_groups = query.selection.wants("groups")
-    return rows.source(visibility.condition(caller, "u") & wanted, sort, with_groups=with_groups)
+    """The people meant, as far as the client sees them.
+
+    Whom a filter means is counted only where they are more than a page: a find costs no count.
+    """
+    return rows.source(
+        visibility.condition(caller, "u") & wanted,
+        sort,
+        with_groups=query.selection.wants("groups"),
+        counts_along=not query.filter,
+    )
 
 
 def rendered(row: Row, caller: Caller, selection: Selection) -> dict[str, Any]:

@@ -5,7 +5,9 @@ The type and the order of creation always ascend, so that equal values have one 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from scim.filters.conditions import EVERYTHING, NOTHING, Condition, present
 from scim.filters.sorting import Sort
@@ -17,6 +19,20 @@ class Place(NamedTuple):
     value: Any
     rank: int
     key: int
+
+    @classmethod
+    def of(cls, value: Any, rank: int, key: int) -> "Place":
+        """`value` as bookmarks and cursors can hold it, and as the database takes it back."""
+        if isinstance(value, datetime):
+            value = value.isoformat(timespec="microseconds")
+        return cls(str(value) if isinstance(value, UUID) else value, rank, key)
+
+
+class Way(NamedTuple):
+    """Through the collection; `is_back`: against its order."""
+
+    is_descending: bool
+    is_back: bool = False
 
 
 def in_order(places: Iterable[Place], *, is_descending: bool) -> list[Place]:
@@ -30,33 +46,30 @@ def in_order(places: Iterable[Place], *, is_descending: bool) -> list[Place]:
     )
 
 
-def beyond(
-    place: Place, rank: int, key: str, sort: Sort | None, *, is_descending: bool, is_back: bool
-) -> Condition:
-    """Rows after `place`, or before it (`is_back`): of a type with `rank`, its key and its sort."""
-    tie = _tie(place, rank, key, is_back=is_back)
+def beyond(place: Place, rank: int, key: str, sort: Sort | None, way: Way) -> Condition:
+    """Rows further on the way than `place`: of a type with `rank`, its key and its sort."""
+    tie = _tie(place, rank, key, is_back=way.is_back)
     is_valued = NOTHING if sort is None else present(sort.expression)
-    absent_is_ahead = is_descending == is_back
+    absent_is_ahead = way.is_descending == way.is_back
     if place.value is None:
         rest = NOTHING if absent_is_ahead else is_valued
         return _either(_both(~is_valued, tie), rest)
     rest = ~is_valued if absent_is_ahead else NOTHING
     if sort is None:
         return rest
-    sign = "<" if is_descending != is_back else ">"
+    sign = ">" if absent_is_ahead else "<"
     further = Condition(f"({sort.expression} {sign} %s)", (place.value,))
     same = Condition(f"({sort.expression} = %s)", (place.value,))
     return _either(_either(further, _both(same, tie)), rest)
 
 
-def order_by(key: str, sort: Sort | None, *, is_descending: bool, is_back: bool) -> str:
-    """The SQL order of rows of one type."""
-    by_key = f"{key} DESC" if is_back else key
-    if sort is None:
+def order_by(key: str, value: str, way: Way) -> str:
+    """The SQL order of rows by `value`, an expression or nothing, and by `key`."""
+    by_key = f"{key} DESC" if way.is_back else key
+    if not value:
         return f"ORDER BY {by_key}"
-    way = " DESC" if is_descending != is_back else ""
-    absent_last = f"({sort.expression} IS NULL){way}"
-    return f"ORDER BY {absent_last}, {sort.expression}{way}, {by_key}"
+    absent_come_last = way.is_descending == way.is_back
+    return f"ORDER BY {value} {'NULLS LAST' if absent_come_last else 'DESC NULLS FIRST'}, {by_key}"
 
 
 def _tie(place: Place, rank: int, key: str, *, is_back: bool) -> Condition:

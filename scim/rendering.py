@@ -7,7 +7,7 @@ import orjson
 
 from scim import entitlements, phones, schemas, versions
 from scim.authentication import Caller
-from scim.collection import Row
+from scim.source import Row
 
 
 def user(row: Row, caller: Caller) -> dict[str, Any]:

@@ -8,17 +8,17 @@ from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from scim.collection import Source
 from scim.filters import attributes
 from scim.filters.conditions import Condition, is_postgresql
 from scim.filters.sorting import Sort
+from scim.source import Source
 
 RANK = 0  # among resources of all types, people come first
 NO_GROUPS = "''"
 GROUPS = (
     "FROM identity_membership m JOIN identity_group g ON g.id = m.group_id WHERE m.user_id = u.id"
 )
-PEOPLE = "FROM identity_user u LEFT JOIN identity_line l ON l.user_id = u.id"
+PEOPLE = "identity_user u LEFT JOIN identity_line l ON l.user_id = u.id"
 
 
 def columns(*, with_groups: bool = True) -> str:
@@ -54,7 +54,13 @@ def _columns(_vendor: str, with_groups: bool) -> str:
     return columns(with_groups=with_groups)
 
 
-def source(wanted: Condition, sort: Sort | None = None, *, with_groups: bool = True) -> Source:
+def source(
+    wanted: Condition,
+    sort: Sort | None = None,
+    *,
+    with_groups: bool = True,
+    counts_along: bool = False,
+) -> Source:
     """The people meant."""
     return Source(
         rank=RANK,
@@ -63,6 +69,7 @@ def source(wanted: Condition, sort: Sort | None = None, *, with_groups: bool = T
         tables=PEOPLE,
         wanted=wanted,
         sort=sort,
+        counts_along=counts_along,
     )
 
 

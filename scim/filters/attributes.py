@@ -13,7 +13,6 @@ from scim.filters.table import Kind, Place
 from scim.schemas import Attribute
 
 PROFILE = "u.profile_key"
-ENTRY = "e.value"
 LINE = schemas.TELEPHONY.id.lower()
 COLUMNS = {
     "username": ("u.user_name_key", Kind.FOLDED),
@@ -52,7 +51,7 @@ def place(name: str) -> Place:
 
 def part(listed: str, name: str) -> Place:
     whole = _list(listed)
-    expression = conditions.member(ENTRY, _sub(whole, name))
+    expression = conditions.member(conditions.ENTRY, _sub(whole, name))
     if whole.name == "groups":
         return Place(*GROUP_PARTS[name], entries(listed))
     if whole is LICENSES and not whole.sub[name].is_case_exact:

@@ -63,22 +63,32 @@ def member(column: str, *names: str) -> str:
     return f"json_extract({column}, '{_path(*names)}')"
 
 
+ENTRY = "e.value"
+
+
 @dataclass(frozen=True)
 class Entries:
-    """The entries of a list, as rows inside the query; `order` puts the main one first."""
+    """The entries of a list, as rows inside the query; `order` puts the main one first.
+
+    `main` is the main one itself as an expression, where the database has one for it.
+    """
 
     rows: str
     order: str
+    main: str = ""
 
 
 def listed(column: str, *names: str) -> Entries:
-    """The entries of the list at `names` in a JSON column, each as `e.value`."""
+    """The entries of the list at `names` in a JSON column, each as ENTRY."""
+    path = _path(*names)
     if is_postgresql():
-        rows = f"jsonb_path_query({column}, '{_path(*names)}[*]') WITH ORDINALITY AS e(value, key)"
+        rows = f"jsonb_path_query({column}, '{path}[*]') WITH ORDINALITY AS e(value, key)"
+        primary = f"""jsonb_path_query_first({column}, '{path}[*] ? (@."primary" == "true")')"""
+        main = f"COALESCE({primary}, jsonb_path_query_first({column}, '{path}[0]'))"
     else:
-        rows = f"json_each({column}, '{_path(*names)}') AS e"
-    is_primary = f"COALESCE({member('e.value', 'primary')}, '') = 'true'"
-    return Entries(rows, order=f"CASE WHEN {is_primary} THEN 0 ELSE 1 END, e.key")
+        rows, main = f"json_each({column}, '{path}') AS e", ""
+    is_primary = f"COALESCE({member(ENTRY, 'primary')}, '') = 'true'"
+    return Entries(rows, f"CASE WHEN {is_primary} THEN 0 ELSE 1 END, e.key", main)
 
 
 def some(entries: Entries, wanted: Condition) -> Condition:
@@ -89,6 +99,8 @@ def some(entries: Entries, wanted: Condition) -> Condition:
 
 def main(entries: Entries, expression: str) -> str:
     """What `expression` gives for the main entry: the primary one, or else the first."""
+    if entries.main and ENTRY in expression:
+        return expression.replace(ENTRY, entries.main)
     return f"(SELECT {expression} FROM {entries.rows} ORDER BY {entries.order} LIMIT 1)"  # noqa: S608
 
 

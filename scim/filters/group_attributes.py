@@ -69,7 +69,8 @@ def _label() -> str:
         for path in (("displayname",), ("name", "givenname"), ("name", "familyname"))
     )
     both = f"TRIM(COALESCE({given}, '') || ' ' || COALESCE({family}, ''))"
-    return f"COALESCE({display}, NULLIF({both}, ''), u.user_name_key)"
+    local = conditions.lowered("TRIM(u.given_name || ' ' || u.family_name)")  # has no profile
+    return f"COALESCE({display}, NULLIF({both}, ''), NULLIF({local}, ''), u.user_name_key)"
 
 
 def _plain(name: str) -> str:

@@ -96,15 +96,15 @@ def test_deep_pages_skip_no_rows_and_count_nobody(okta, crowd):
     second = statements(okta, "/Users?startIndex=11&count=10")
     third = statements(okta, "/Users?startIndex=21&count=10")
 
-    assert len(first) == 2  # the rows, and the total
-    assert (len(second), len(third)) == (1, 1)
+    assert (len(first), len(second), len(third)) == (1, 1, 1)
+    assert "COUNT" in first[0]
     assert not any("OFFSET" in sql or "COUNT" in sql for sql in second + third)
 
 
 def test_a_page_without_a_walk_is_found_by_keys_alone(okta, crowd):
     asked = statements(okta, "/Users?startIndex=11&count=10")
 
-    assert len(asked) == 3
+    assert len(asked) == 2
     assert "profile" not in asked[0]
     assert sum("OFFSET" in sql for sql in asked) == 1
 

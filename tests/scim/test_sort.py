@@ -247,6 +247,15 @@ def test_a_sorted_list_shows_nobody_of_another_organization(okta, globex_okta, p
     assert "dora@globex.example" not in told(find(okta, sortBy="userName"))
 
 
+def test_licenses_as_entitlements_are_sorted_by_too(okta, acme, people, five_seats):
+    acme.scim_connections.update(has_entitlements=True)
+    seats.assign(acme.users.get(user_name="Person4"), sku="standard", actor=ACTOR)
+
+    for name in ("entitlements", "entitlements.value", "entitlements.type"):
+        assert told(find(okta, sortBy=name))[:2] == ["Person4", "Person0"]
+        assert told(find(okta, sortBy=name, sortOrder="descending"))[-1] == "Person4"
+
+
 def test_long_texts_are_sorted_by_their_beginning(okta, db):
     long = "x" * 256
     for name, title in [("one", long + "b"), ("two", long + "a"), ("three", long[:-1])]:

@@ -40,7 +40,24 @@ def test_reading_finding_and_paging_take_three_queries_at_most(known_okta, crowd
     page = queries(known_okta, "GET", "/Users?startIndex=1&count=100")
     last = queries(known_okta, "GET", "/Users?startIndex=101&count=100")
 
-    assert (len(one), len(found), len(page), len(last)) == (2, 2, 3, 2)
+    assert (len(one), len(found), len(page), len(last)) == (2, 2, 2, 2)
+
+
+def test_pages_of_groups_by_cursor_and_in_another_order_take_three_queries_at_most(
+    known_okta, crowd
+):
+    for number in range(6):
+        pushed(known_okta, *crowd[:3], displayName=f"Group {number}")
+    wanted = [
+        "/Groups?count=5",
+        "/Groups?count=5&filter=displayName sw %22group%22&sortBy=members.value",
+        "/Groups?cursor=&count=5&sortBy=displayName&sortOrder=descending",
+        "/Users?cursor=&count=100",
+        "/Users?cursor=&count=100&sortBy=groups.display",
+        "/Users?filter=userName sw %22person%22&sortBy=emails&count=100",
+    ]
+
+    assert [len(queries(known_okta, "GET", path)) for path in wanted] == [3, 3, 3, 2, 2, 3]
 
 
 def test_creating_and_changing_take_eight_queries_at_most(known_okta, crowd):
