@@ -5,6 +5,7 @@ from typing import Any
 
 from scim import errors
 
+LONGEST = 256  # characters of a name; the refusal repeats it
 DIRECTIONS = {"": False, "ascending": False, "descending": True}
 
 
@@ -29,6 +30,8 @@ def read(sort_by: Any, sort_order: Any) -> Order:
         raise errors.bad("invalidValue", "sortOrder is ascending or descending.")
     if not by:
         return OF_CREATION
+    if len(by) > LONGEST:
+        raise errors.bad("invalidValue", f"sortBy is longer than {LONGEST} characters.")
     return Order(by.lower(), DIRECTIONS[direction.lower()])
 
 

@@ -226,6 +226,13 @@ def test_an_order_that_cannot_be_is_refused_by_every_dialect(okta, acme, dialect
     assert answer.json()["scimType"] == "invalidValue"
 
 
+def test_a_name_longer_than_any_is_refused_without_its_echo(okta, db):
+    answer = okta("POST", "/Users/.search", {**SEARCH, "sortBy": "x" * 500_000})
+
+    assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidValue")
+    assert len(answer.content) < 500
+
+
 @pytest.mark.parametrize("given", [{"sortBy": 1}, {"sortBy": ["userName"]}, {"sortOrder": {}}])
 def test_an_order_that_is_no_text_is_refused(okta, db, given):
     answer = okta("POST", "/Users/.search", {**SEARCH, **given})
