@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 
-from identity import audit, profiles
+from identity import audit, profiles, transactions
 from identity.audit import Actor
 from identity.models import ScimConnection, User
 from identity.profiles import Profile
@@ -22,7 +21,7 @@ def new(connection: ScimConnection, profile: Profile, *, is_active: bool) -> Use
     return user
 
 
-@transaction.atomic
+@transactions.step
 def provision_many(
     connection: ScimConnection, *, people: Iterable[tuple[Profile, bool]], actor: Actor
 ) -> list[User]:

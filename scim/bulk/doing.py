@@ -44,7 +44,7 @@ def together(
     deed = targets.together(operations[0])
     assert deed is not None  # noqa: S101 (for the type checker)
     try:
-        with audit.gathering() as events, transaction.atomic():
+        with audit.gathering() as events, transactions.whole():
             changed = deed([_write(outcome, progress, caller) for outcome in outcomes])
     except Exception as error:
         if transaction.get_rollback() or must_give_way(error):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from scim import errors, resources
+from scim import errors, resources, values
 from scim.dialects import Dialect
 from scim.errors import ScimError
 from scim.operations import member
@@ -47,6 +47,7 @@ class Job:
 
 def read(body: dict[str, Any], reading: Reading) -> Job:
     """Raises ScimError 400 for what is no Bulk at all, 413 for one that is too long."""
+    values.without_case(body)
     resources.check_schemas(body, URN, reading)
     listed = member(body, "Operations", reading)
     if not isinstance(listed, list) or not listed:
@@ -77,6 +78,7 @@ def _operation(raw: Any, dialect: Dialect) -> Operation:
         return Operation(refusal=errors.bad("invalidSyntax", "An operation is an object."))
     reading, found = Reading(dialect), dict[str, Any]()
     try:
+        values.without_case(raw)
         for name, column in TEXTS.items():
             found[column] = _text(raw, name, reading)
         found["method"] = _method(found["method"], reading)
