@@ -1,7 +1,9 @@
 """People whom an IdP sends: how one is made, and many by one statement."""
 
+import secrets
 from collections.abc import Iterable
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
 from identity import audit, profiles, transactions
@@ -17,7 +19,7 @@ def new(connection: ScimConnection, profile: Profile, *, is_active: bool) -> Use
     user.is_active = is_active
     user.updated_at = timezone.now()
     user.suspended_at = None if is_active else user.updated_at
-    user.set_unusable_password()
+    user.password = UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)  # Django's takes longer
     return user
 
 

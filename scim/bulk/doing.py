@@ -75,5 +75,7 @@ def _changed(outcome: Outcome, progress: Progress, caller: Caller) -> Changed:
 
 def _write(outcome: Outcome, progress: Progress, caller: Caller, scim_id: str = "") -> Write:
     operation = outcome.operation
-    data = references.in_data(operation.data, progress.scim_id)
+    data = operation.data
+    if operation.named:
+        data = references.in_data(data, progress.scim_id)
     return Write(caller, outcome.reading, data, scim_id, operation.version)

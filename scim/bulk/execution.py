@@ -93,8 +93,8 @@ class Run:
             return [first]
 
         def is_alike(place: int) -> bool:
-            is_same = targets.together(self.job.operations[place]) is deed
-            return is_same and progress.knows(self.plan.named[place])
+            operation = self.job.operations[place]
+            return targets.together(operation) is deed and progress.knows(operation.named)
 
         return [first, *takewhile(is_alike, others)] if is_alike(first) else [first]
 

@@ -1,11 +1,13 @@
 """The body of a Bulk: its operations, each read for itself so that a bad one fails alone."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 
 from scim import errors, resources, values
+from scim.bulk import references
 from scim.dialects import Dialect
 from scim.errors import ScimError
 from scim.operations import member
@@ -35,6 +37,11 @@ class Operation:
     @property
     def is_create(self) -> bool:
         return self.method == "POST"
+
+    @cached_property
+    def named(self) -> list[str]:
+        """Every bulkId that it refers to."""
+        return references.named(self.path, self.data)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ runs before the first of them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scim.bulk import references
 from scim.bulk.job import Operation
 
 
@@ -16,19 +15,19 @@ class Plan:
     """
 
     places: list[int]
-    named: list[list[str]]  # by place: the bulkIds that the operation refers to
     creations: dict[str, int]  # bulkId to the place of its POST
 
 
 def plan(operations: list[Operation]) -> Plan:
     """Depth first, without recursion: a chain of managers may be as long as the Bulk."""
-    named = [references.named(each.path, each.data) for each in operations]
     creations = _creations(operations)
     order, entered = list[int](), set[int]()
 
     def enter(place: int) -> tuple[int, Iterator[int]]:
         entered.add(place)
-        return place, iter([creations[each] for each in named[place] if each in creations])
+        return place, iter(
+            [creations[each] for each in operations[place].named if each in creations]
+        )
 
     for start in range(len(operations)):
         stack = [enter(start)] if start not in entered else []
@@ -40,7 +39,7 @@ def plan(operations: list[Operation]) -> Plan:
                 stack.pop()
             else:
                 stack.append(enter(following))
-    return Plan(order, named, creations)
+    return Plan(order, creations)
 
 
 def _creations(operations: list[Operation]) -> dict[str, int]:

@@ -21,6 +21,7 @@ from tests.live import Switchroom
 pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 CORE = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 MOMENTS = {"between two writes": 0, "before the commit": 0, "before the answer": 1}
 EVENTS = "SELECT action FROM identity_auditevent WHERE subject_id = ? ORDER BY id"
@@ -124,6 +125,30 @@ def test_a_group_that_is_posted_again_is_one_group(web, scim, moment):
     assert again.status_code == (409 if there else 201)
     (found,) = scim.find("Groups", by_name)
     assert events(web, found["id"]) == ["group.created"]
+
+
+def test_a_bulk_that_is_sent_again_is_done_once_and_whole(web, scim, moment):
+    person, group = somebody(), some_group() | {"members": [{"value": "bulkId:ann"}]}
+    operations = [
+        {"method": "POST", "path": "/Groups", "bulkId": "team", "data": group},
+        {"method": "POST", "path": "/Users", "bulkId": "ann", "data": person},
+    ]
+    body = {"schemas": [BULK], "Operations": operations}
+    by_name = f'userName eq "{person["userName"]}"'
+
+    lose_the_answer(web, scim, moment, "POST", "/Bulk", body)
+
+    there = scim.find("Users", by_name)
+    assert len(there) == MOMENTS[moment]
+    assert len(scim.find("Groups", f'displayName eq "{group["displayName"]}"')) == len(there)
+    again = send(scim, "POST", "/Bulk", body)
+    wanted = "409" if there else "201"
+    assert [each["status"] for each in again.json()["Operations"]] == [wanted, wanted]
+    (found,) = scim.find("Users", by_name)
+    (team,) = scim.find("Groups", f'displayName eq "{group["displayName"]}"')
+    assert scim.members(team["id"]) == {found["id"]}
+    assert events(web, found["id"]) == ["user.provisioned"]
+    assert events(web, team["id"]) == ["group.created"]
 
 
 def test_a_group_whose_members_are_pushed_again_has_each_of_them_once(web, scim, moment):

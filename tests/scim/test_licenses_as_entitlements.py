@@ -15,8 +15,10 @@ from tests.scim.bodies import (
     BARBARA,
     CORE,
     TELEPHONY,
+    bulk,
     changed,
     created,
+    hire,
     patch,
     pathless,
     replace,
@@ -595,3 +597,15 @@ def test_changing_something_else_costs_no_query_more(okta, acme, bob):
     on = queries(okta, "PATCH", path, pathless(title="Boss"))
 
     assert on == off <= 8
+
+
+def test_licenses_are_given_in_a_bulk_as_long_as_there_are_seats(okta, acme, granting, recording):
+    wish = {"entitlements": [{"value": "recording"}]}
+    people = [hire("ann"), hire("ben", **wish), hire("cid", **wish), hire("dan")]
+    answers = okta("POST", "/Bulk", bulk(*people)).json()["Operations"]
+
+    assert [each["status"] for each in answers] == ["201", "201", "400", "201"]
+    assert held(acme, "ben@acme.example") == ["recording"]
+    assert acme.users.count() == 3
+    ben = answers[1]["location"].rpartition("/")[2]
+    assert answers[1]["version"] == okta("GET", f"/Users/{ben}")["ETag"]
