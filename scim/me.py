@@ -62,7 +62,14 @@ def resource(person: Person, selection: Selection) -> dict[str, Any]:
 
 
 def _never_issued(user: User) -> ScimToken:
-    """What the rest of this room asks of a caller: the organization and the connection."""
-    strict = ScimConnection.Dialect.STRICT
-    connection = ScimConnection(organization=user.organization, dialect=strict)
+    """What the rest of this room asks of a caller: the organization and the connection.
+
+    Entitlements are what they are to the client that owns the person.
+    """
+    owner = user.scim_connection
+    connection = ScimConnection(
+        organization=user.organization,
+        dialect=ScimConnection.Dialect.STRICT,
+        has_entitlements=owner is not None and owner.has_entitlements,
+    )
     return ScimToken(organization=user.organization, connection=connection, name=user.label)

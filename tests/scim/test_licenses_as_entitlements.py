@@ -414,6 +414,22 @@ def test_two_people_at_once_for_the_last_seat_and_one_gets_it(okta, acme, granti
     assert sorted(each.status_code for each in answers) == [200, 400]
 
 
+def test_in_a_bulk_each_is_given_a_license_or_refused_alone(okta, acme, granting, professional):
+    ask = {"entitlements": [PROFESSIONAL]}
+
+    answer = okta("POST", "/Bulk", bulk(hire("ann", **ask), hire("ben", **ask), hire("cat")))
+
+    first, second, third = answer.json()["Operations"]
+    assert [each["status"] for each in (first, second, third)] == ["201", "400", "201"]
+    assert "the only one is in use" in second["response"]["detail"]
+    assert sorted(acme.users.values_list("user_name", flat=True)) == [
+        "ann@acme.example",
+        "cat@acme.example",
+    ]
+    path = first["location"].partition("/scim/v2/acme")[2]
+    assert okta("GET", path)["ETag"] == first["version"]
+
+
 # --- Suspended people -----------------------------------------------------------------------
 
 

@@ -66,6 +66,16 @@ def test_bob_reads_what_okta_reads_of_him(bob, okta):
     }
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_entitlements_are_what_they_are_to_the_client_that_owns_the_person(acme, bob, is_on):
+    acme.scim_connections.update(has_entitlements=is_on)
+
+    answer = ask(token_of(bob)).json()
+
+    held = [{"value": "standard", "display": "Standard", "type": "License"}]
+    assert answer.get("entitlements") == (held if is_on else None)
+
+
 def test_a_person_without_an_identity_provider_reads_herself_too(alice):
     answer = ask(token_of(alice))
 
