@@ -37,7 +37,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-Id", "")
+        given = request.META.get("HTTP_X_REQUEST_ID", "")
         request_id = given if GIVEN_ID.match(given) else uuid.uuid4().hex
         audit.request_id.set(request_id)
         tenancy.bind(None)

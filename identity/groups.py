@@ -183,7 +183,7 @@ def _save(group: Group) -> None:
 def _raise_version(group: Group) -> None:
     group.updated_at = timezone.now()
     group.version += 1
-    written.of(Group).update(group)
+    written.of(Group).update(group, "version", "updated_at")
 
 
 def _taken(group: Group) -> Exception | None:

@@ -4,9 +4,11 @@ As `identity.joined` for reading: for the few rows that every change writes, the
 longer to write the statement than the database to run it. No signals of models are sent.
 """
 
+from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
+import orjson
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
@@ -28,12 +30,14 @@ class Written(Generic[Row]):
     def insertion(self) -> str:
         columns = ", ".join(f'"{field.column}"' for field in self.fields)
         places = ", ".join(["%s"] * len(self.fields))
-        return f'INSERT INTO "{self.table}" ({columns}) VALUES ({places}) RETURNING "id"'  # noqa: S608
+        return f'INSERT INTO "{self.table}" ({columns}) VALUES ({places})'  # noqa: S608
 
-    @cached_property
-    def change(self) -> str:
-        columns = ", ".join(f'"{field.column}" = %s' for field in self.fields)
-        return f'UPDATE "{self.table}" SET {columns} WHERE "id" = %s'  # noqa: S608
+    @cache  # noqa: B019 (one of each model, for as long as the process)
+    def change(self, only: tuple[str, ...]) -> tuple[str, list[Any]]:
+        """The statement, and the fields whose values it takes."""
+        fields = [field for field in self.fields if not only or field.name in only]
+        columns = ", ".join(f'"{field.column}" = %s' for field in fields)
+        return f'UPDATE "{self.table}" SET {columns} WHERE "id" = %s', fields  # noqa: S608
 
     @property
     def table(self) -> str:
@@ -41,14 +45,37 @@ class Written(Generic[Row]):
 
     def insert(self, row: Row) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(self.insertion, self._values(row, is_new=True))
+            cursor.execute(
+                f'{self.insertion} RETURNING "id"', _values(row, self.fields, is_new=True)
+            )
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, connection.alias
 
-    def update(self, row: Row) -> None:
-        """All columns. Raises ObjectDoesNotExist when the row is gone."""
+    def insert_many(self, rows: Iterable[Row]) -> None:
+        """By one statement that is the same for any number of rows. No keys come back."""
         with connection.cursor() as cursor:
-            cursor.execute(self.change, [*self._values(row, is_new=False), row.pk])
+            if connection.vendor == "postgresql":
+                cursor.execute(self.insertion_of_json, [self._as_json(rows)])
+            else:
+                values = [_values(row, self.fields, is_new=True) for row in rows]
+                cursor.executemany(self.insertion, values)
+
+    @cached_property
+    def insertion_of_json(self) -> str:
+        columns = ", ".join(f'"{field.column}"' for field in self.fields)
+        types = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in self.fields)
+        rows = f"SELECT {columns} FROM jsonb_to_recordset(%s::jsonb) AS row({types})"  # noqa: S608
+        return f'INSERT INTO "{self.table}" ({columns}) {rows}'
+
+    def _as_json(self, rows: Iterable[Row]) -> str:
+        told = [{field.column: field.pre_save(row, True) for field in self.fields} for row in rows]
+        return orjson.dumps(told, option=orjson.OPT_UTC_Z).decode()
+
+    def update(self, row: Row, *only: str) -> None:
+        """All columns, or `only` some. Raises ObjectDoesNotExist when the row is gone."""
+        statement, fields = self.change(only)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk])
             if not cursor.rowcount:
                 raise ObjectDoesNotExist(f"the row of {row!r} is gone")
 
@@ -58,12 +85,11 @@ class Written(Generic[Row]):
         else:
             self.update(row)
 
-    def _values(self, row: Row, *, is_new: bool) -> list[Any]:
-        return [
-            field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in self.fields
-        ]
-
 
 @cache
 def of(model: type[Row]) -> Written[Row]:
     return Written(model)
+
+
+def _values(row: models.Model, fields: list[Any], *, is_new: bool) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]

@@ -12,6 +12,7 @@ import threading
 from django.conf import settings
 from django.db import Error, connection, transaction
 
+from identity import written
 from scim.models import ProvisioningRecord
 
 FULL = 500  # records; then the next caller stores them
@@ -20,12 +21,12 @@ log = logging.getLogger("scim")
 
 def store(record: ProvisioningRecord) -> None:
     """Keep a record now. Within a transaction it shares that one's fate."""
-    record.save(force_insert=True)
+    store_all([record])
 
 
 def store_all(records: list[ProvisioningRecord]) -> None:
     """Keep many records now, within the transaction that has changed what they tell."""
-    ProvisioningRecord.objects_all_organizations.bulk_create(records)
+    written.of(ProvisioningRecord).insert_many(records)
 
 
 def store_refusal(record: ProvisioningRecord) -> None:

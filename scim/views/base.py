@@ -36,6 +36,7 @@ class ScimView(APIView):
 
     writing = frozenset({"POST", "PUT", "PATCH", "DELETE"})
     is_known = False  # until a token has said whose call it is
+    caller: Caller
     authentication_classes = [TokenAuthentication]  # whose challenge a 401 carries
     parser_classes = []  # `body` reads strictly, and also where there is no length
     max_body = settings.SCIM_MAX_BODY
@@ -89,17 +90,13 @@ class ScimView(APIView):
 
         Raises AuthenticationFailed before anything could tell who is here; Throttled.
         """
-        self.perform_authentication(request)
+        self.caller = request.user  # type: ignore[assignment]
         self.is_known = True
         tenancy.bind(self.caller.connection.organization_id)
         throttle.spend(self.caller)
 
     def get_exception_handler(self) -> Any:
         return errors.handle
-
-    @property
-    def caller(self) -> Caller:
-        return self.request.user  # type: ignore[return-value]
 
     @cached_property
     def raw_body(self) -> bytes:
@@ -111,9 +108,9 @@ class ScimView(APIView):
 
     @property
     def if_match(self) -> str:
-        return str(self.request.headers.get("If-Match", ""))
+        return str(self.request.META.get("HTTP_IF_MATCH", ""))
 
-    @property
+    @cached_property
     def selection(self) -> Selection:
         """What the client wants of a resource in the answer."""
         return selection.read(self.request.query_params)

@@ -45,7 +45,7 @@ class GroupView(GroupBodies):
     def get(self, request: Request, slug: str, scim_id: str) -> Response:
         """Read a group (RFC 7644 section 3.4.1); 304 for a client that has this version."""
         group = groups.one(self.caller, scim_id, self.selection)
-        known = request.headers.get("If-None-Match", "")
+        known = request.META.get("HTTP_IF_NONE_MATCH", "")
         if known and versions.is_known(known, group["meta"]["version"]):
             return Response(status=304, headers={"ETag": group["meta"]["version"]})
         return self.answer(group)

@@ -48,7 +48,7 @@ class UserView(ScimView):
     def get(self, request: Request, slug: str, scim_id: str) -> Response:
         """Read a person (RFC 7644 section 3.4.1); 304 for a client that has this version."""
         user = people.one(self.caller, scim_id, self.selection)
-        known = request.headers.get("If-None-Match", "")
+        known = request.META.get("HTTP_IF_NONE_MATCH", "")
         if known and versions.is_known(known, user["meta"]["version"]):
             return Response(status=304, headers={"ETag": user["meta"]["version"]})
         return self.answer(user)
