@@ -9,12 +9,11 @@ from typing import Any
 
 from django.db import models
 
+from identity import written
 from identity.models import AuditEvent, Group, Organization, User
 
 # The correlation ID of the request in hand, set by the console's middleware.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
-# Where somebody wants to know what this request records; SCIM's log tells it in words.
-heard: ContextVar[list[AuditEvent] | None] = ContextVar("heard", default=None)
 # Where somebody stores what is recorded, many events by one statement.
 gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
 
@@ -53,7 +52,8 @@ def gathering() -> Iterator[list[AuditEvent]]:
 
 def store(events: Iterable[AuditEvent]) -> None:
     """Append what was gathered, in this order."""
-    AuditEvent.objects_all_organizations.bulk_create(events)
+    if waiting := list(events):
+        written.of(AuditEvent).insert_many(waiting)
 
 
 def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) -> AuditEvent:
@@ -78,8 +78,6 @@ def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) 
         waiting.append(event)
         return event
     event.save(force_insert=True)
-    if (listener := heard.get()) is not None:
-        listener.append(event)
     return event
 
 

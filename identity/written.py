@@ -56,9 +56,11 @@ class Written(Generic[Row]):
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(self.insertion_of_json, [self._as_json(rows)])
-            else:
-                values = [_values(row, self.fields, is_new=True) for row in rows]
-                cursor.executemany(self.insertion, values)
+                return
+            first, *others = [_values(row, self.fields, is_new=True) for row in rows]
+            cursor.execute(self.insertion, first)
+            if others:
+                cursor.executemany(self.insertion, others)
 
     @cached_property
     def insertion_of_json(self) -> str:

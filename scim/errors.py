@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import Error, IntegrityError, OperationalError
+from django.db import Error, IntegrityError, OperationalError, transaction
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
 
 from identity import audit, groups, transactions, users
+from identity.models import AuditEvent
 from scim.responses import Response
 
 URN = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -57,6 +58,20 @@ def leave_behind(error: Exception) -> None:
             error.leave_behind()
         except Error as failure:
             log.error("nothing is left of a refusal", exc_info=failure)
+
+
+def settle(error: Exception) -> list[AuditEvent]:
+    """The same in a transaction of its own, for a request that stands alone; what was recorded."""
+    if not isinstance(error, ScimError):
+        return []
+    try:
+        with transaction.atomic(), audit.gathering() as events:
+            error.leave_behind()
+            audit.store(events)
+    except Error as failure:
+        log.error("nothing is left of a refusal", exc_info=failure)
+        return []
+    return events
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:

@@ -47,7 +47,6 @@ class ScimView(APIView):
         self.started = perf_counter()
         self.events: list[AuditEvent] = []
         self.readings: list[Reading] = []
-        audit.heard.set(self.events)
         self.args, self.kwargs = args, kwargs
         self.request = self.initialize_request(request, *args, **kwargs)
         try:
@@ -55,11 +54,8 @@ class ScimView(APIView):
             response = self._serve()
         except Exception as error:  # noqa: BLE001 (every failure has an answer)
             response = self.handle_exception(error)  # type: ignore[assignment]
-            self.events.clear()  # they were rolled back
-            errors.leave_behind(error)
+            self.events = errors.settle(error)  # the others were rolled back
             self._record_refusal(response, error)
-        finally:
-            audit.heard.set(None)
         return response  # complete already
 
     def _serve(self) -> Response:
@@ -72,8 +68,9 @@ class ScimView(APIView):
             self._keep(response, log.gathered.add)
             return response
         self.raw_body  # noqa: B018 (no transaction waits for a slow client)
-        with self.transaction():
+        with self.transaction(), audit.gathering() as self.events:
             response = handler(self.request, *self.args, **self.kwargs)
+            audit.store(self.events)
             self._keep(response, log.store)
         return response
 
