@@ -1,5 +1,7 @@
 """Forged, spoiled, stale and hostile responses are refused, each for its own reason."""
 
+from functools import partial
+
 import pytest
 import xmlsec
 from lxml import etree
@@ -22,15 +24,23 @@ def code_of(read, root, **how) -> str:
 
 
 def attribute(path, name, value):
-    """An edit: set an attribute of the one element at `path`, or drop it with None."""
+    """An edit: set an attribute of the one element at `path`, or drop it with None.
+
+    A function gives its value when the edit is made: a time counts from then.
+    """
 
     def edit(root):
         element = root if path == "/" else one(root, path)
         element.attrib.pop(name, None)
         if value is not None:
-            element.set(name, value)
+            element.set(name, value() if callable(value) else value)
 
     return edit
+
+
+def then(**offset):
+    """A time at `offset` from when the edit is made, which may be long after the tests began."""
+    return partial(at, **offset)
 
 
 def content(path, value):
@@ -92,25 +102,25 @@ BINDING = {
     "no recipient": (attribute(SCD, "Recipient", None), "subject_confirmation"),
     "no expiry": (attribute(SCD, "NotOnOrAfter", None), "subject_confirmation"),
     "confirmation expired": (
-        attribute(SCD, "NotOnOrAfter", at(seconds=-400)),
+        attribute(SCD, "NotOnOrAfter", then(seconds=-400)),
         "subject_confirmation",
     ),
     "destination is another": (attribute("/", "Destination", OTHER), "destination"),
     "issuer is another": (content("//saml:Assertion/saml:Issuer", OTHER), "response_issuer"),
-    "expired": (attribute("//saml:Conditions", "NotOnOrAfter", at(seconds=-400)), "expired"),
+    "expired": (attribute("//saml:Conditions", "NotOnOrAfter", then(seconds=-400)), "expired"),
     "expired 200 s ago": (
-        attribute("//saml:Conditions", "NotOnOrAfter", at(seconds=-200)),
+        attribute("//saml:Conditions", "NotOnOrAfter", then(seconds=-200)),
         "expired",
     ),
     "not yet valid": (
-        attribute("//saml:Conditions", "NotBefore", at(seconds=400)),
+        attribute("//saml:Conditions", "NotBefore", then(seconds=400)),
         "not_yet_valid",
     ),
     "minted eight minutes ago": (
-        attribute("//saml:Assertion", "IssueInstant", at(minutes=-8)),
+        attribute("//saml:Assertion", "IssueInstant", then(minutes=-8)),
         "issue_instant",
     ),
-    "minted in the future": (attribute("/", "IssueInstant", at(minutes=5)), "issue_instant"),
+    "minted in the future": (attribute("/", "IssueInstant", then(minutes=5)), "issue_instant"),
     "status of failure": (
         attribute("//samlp:StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:Responder"),
         "idp_status",
