@@ -75,7 +75,7 @@ def from_body(body: dict[str, Any], reading: Reading) -> Query:
     resources.check_schemas(body, SEARCH_URN, reading)
     starts, counts = ([str(each) for each in _given(body, name)] for name in NUMBERS)
     lists = {name: _names(name, body.get(name)) for name in LISTS}
-    wanted = body.get("filter") or ""
+    wanted = "" if body.get("filter") is None else body["filter"]
     if not isinstance(wanted, str):
         raise errors.bad("invalidFilter", "filter is a text.")
     cursor = _cursor(_given(body, "cursor"), starts)

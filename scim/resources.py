@@ -47,6 +47,8 @@ def check_schemas(body: dict[str, Any], wanted: str, reading: Reading) -> None:
         reading.tolerate("schemas is missing.", "invalidSyntax")
         return
     named = given if isinstance(given, list) else [given]
+    if named is not given or not all(isinstance(each, str) for each in named):
+        reading.tolerate("schemas is a list of texts.", "invalidSyntax")
     if wanted.lower() not in [str(each).lower() for each in named]:
         raise errors.bad("invalidSyntax", f"schemas does not name {wanted}.")
 

@@ -347,6 +347,8 @@ def test_two_filters_are_one_too_many(refusal, kind):
         ({"attributes": ["id"], "excludedAttributes": ["meta"]}, "invalidValue"),
         ({"filter": ["id pr"]}, "invalidFilter"),
         ({"filter": 7}, "invalidFilter"),
+        ({"filter": {}}, "invalidFilter"),
+        ({"filter": False}, "invalidFilter"),
         ({"schemas": [CORE]}, "invalidSyntax"),
     ],
 )
