@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 PORT ?= 8000
 OKTA_PORT ?= 8810
+CASES ?= 20000
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --require-hashes --only-binary lxml,xmlsec
@@ -11,7 +12,7 @@ PEERS := var/peers
 WITH_KEYS := $(BIN)/python -m scripts.with_keys
 PAGES := $(shell find templates static -type f 2>/dev/null) console/navigation.py
 
-.PHONY: help demo test check setup dev frontend run bench bench-scale e2e test-sqlite test-postgres
+.PHONY: help demo test check setup dev frontend run bench bench-scale fuzz e2e test-sqlite test-postgres
 .PHONY: lint types imports migrations pages spelling deployable fmt lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -41,6 +42,9 @@ bench: setup dev $(PEERS)/stamp ## time SCIM against a bare Django view and othe
 
 bench-scale: setup dev ## what a million people cost, on a PostgreSQL of its own
 	$(BIN)/python -m tests.bench.scale
+
+fuzz: setup dev ## generated input against the whole application; CASES=20000
+	$(BIN)/python -m tests.fuzz $(CASES)
 
 e2e: setup dev ## only the tests in a real browser
 	$(BIN)/python -m pytest -m browser

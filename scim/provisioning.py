@@ -20,6 +20,7 @@ from scim import (
     patching,
     people,
     phones,
+    schemas,
     versions,
 )
 from scim.authentication import Caller
@@ -83,6 +84,7 @@ def replace(
     licenses, so that nobody's phone falls silent by one.
     """
     user = _locked(scim_id, caller, if_match)
+    _keep_mention(user, resource)
     return _change(user, resource, reading, caller)
 
 
@@ -143,6 +145,14 @@ def _change(user: User, resource: dict[str, Any], reading: Reading, caller: Call
     _set_active(user, resource.get("active"), caller)
     entitlements.give(user, wanted, is_going=is_going, reading=reading, caller=caller)
     return user
+
+
+def _keep_mention(user: User, resource: dict[str, Any]) -> None:
+    """Beside a line nobody sees the bare mention of its extension, so nobody takes it back."""
+    urn = schemas.TELEPHONY.id
+    is_at_stake = urn in user.profile and urn not in resource
+    if is_at_stake and Line.objects.filter(user=user).exists():
+        resource[urn] = {}
 
 
 def _keep_number_out(user: User, resource: dict[str, Any]) -> None:

@@ -63,7 +63,7 @@ _lock = Lock()
 
 def spend(caller: Caller, *, cost: int = 1) -> None:
     """Count a request, or `cost` operations of a bulk. Raises Throttled."""
-    if not settings.SCIM_REQUESTS_PER_SECOND:
+    if not settings.SCIM_REQUESTS_PER_SECOND or not cost:
         return
     key, now = caller.limit_key, time.time()
     with _lock:

@@ -11,12 +11,13 @@ from typing import Any
 from django.conf import settings
 from rest_framework.views import APIView
 
-from scim import urls
+from scim import schemas, urls
 from scim.openapi import messages, operations, resources
 from scim.openapi.operations import SHAPES, Json
-from scim.views.unserved import NotOfferedView
 
 GROUP = re.compile(r"\(\?P<(?P<name>\w+)>[^)]*\)")
+
+EXAMPLES = {"name": "User", "urn": schemas.USER.id, "code": "standard"}
 
 
 def document() -> Json:
@@ -48,12 +49,11 @@ def document() -> Json:
 
 
 def addresses() -> Iterator[tuple[str, type[APIView]]]:
-    """Every address below an organization's base that serves something, with its view."""
+    """Every address below an organization's base, with its view."""
     for entry in urls.urlpatterns:
         route = str(entry.pattern)
-        view: Any = getattr(entry.callback, "view_class", None)
-        is_one = route.startswith(urls.ORGANIZATION) and route.endswith(r"/?\Z")
-        if is_one and not issubclass(view, NotOfferedView):
+        view: Any = entry.callback.view_class  # type: ignore[attr-defined]
+        if route.startswith(urls.ORGANIZATION) and route.endswith(r"/?\Z"):
             inside = route.removeprefix(urls.ORGANIZATION).removesuffix(r"/?\Z")
             yield GROUP.sub(r"{\g<name>}", inside).replace("\\", ""), view
 
@@ -70,11 +70,15 @@ def _methods(path: str, view: type[APIView]) -> Json:
         )
         for method in methods(view)
     }
-    in_path = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in re.findall(r"{(\w+)}", path)
-    ]
+    in_path = [_in_path(name) for name in re.findall(r"{(\w+)}", path)]
     return described | {"parameters": in_path} if in_path else described
+
+
+def _in_path(name: str) -> Json:
+    schema: Json = {"type": "string"}
+    if name in EXAMPLES:
+        schema["examples"] = [EXAMPLES[name]]
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def _name(method: str, path: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from scim import errors, operations, pages, queries
+from scim.bulk import answers, job
 
 Json = dict[str, Any]
 NUMBER = {"type": "integer", "minimum": 1 - 10**18, "maximum": 10**18 - 1}  # of 18 digits
@@ -20,10 +21,12 @@ def components() -> dict[str, Json]:
     return {
         "Error": ERROR,
         "PatchOp": PATCH,
+        "BulkRequest": BULK,
+        "BulkResponse": DONE,
         "SearchRequest": SEARCH,
         "DiscoveryDocument": DISCOVERY,
         "DiscoveryList": of(DISCOVERY),
-        **{f"{kind}List": of(_ref(kind)) for kind in ("User", "Group")},
+        **{f"{kind}List": of(_ref(kind)) for kind in ("User", "Group", "License")},
         "ResourceList": of({"anyOf": [_ref("User"), _ref("Group")]}),
     }
 
@@ -88,6 +91,44 @@ PATCH: Json = {
             "maxItems": operations.MAX_OPERATIONS,
         },
     },
+}
+BULK: Json = {
+    "type": "object",
+    "required": ["schemas", "Operations"],
+    "properties": {
+        "schemas": {**SCHEMAS, "contains": {"const": job.URN}},
+        "failOnErrors": {"type": ["integer", "null"], "minimum": 1},
+        "Operations": {
+            "type": "array",
+            "minItems": 1,
+            "description": f"RFC 7644 section 3.7; more than {job.MAX_OPERATIONS} are 413, "
+            "and one that makes no sense fails alone",
+        },
+    },
+}
+DONE: Json = {
+    "type": "object",
+    "required": ["schemas", "Operations"],
+    "properties": {
+        "schemas": {"const": [answers.URN]},
+        "Operations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["status"],
+                "properties": {
+                    "method": {"type": "string"},
+                    "bulkId": {"type": "string"},
+                    "version": {"type": "string"},
+                    "location": {"type": "string"},
+                    "status": {"type": "string", "pattern": "^[2-5][0-9][0-9]$"},
+                    "response": _ref("Error"),
+                },
+                "additionalProperties": False,
+            },
+        },
+    },
+    "additionalProperties": False,
 }
 SEARCH: Json = {
     "type": "object",

@@ -12,12 +12,12 @@ REFUSALS = {
     400: "What was sent makes no sense; `scimType` says in which way",
     401: "No token, or none that opens this organization",
     403: "Discovery cannot be filtered",
-    404: "Nobody and nothing of that id",
+    404: "Nobody and nothing of that id; of licenses also: they are not switched on",
     405: "Not offered for oneself",
     408: "The body did not arrive in time",
     409: "Somebody else has that name or id",
     412: "It has another version than If-Match says",
-    413: "The body is too long",
+    413: "The body is too long, or has too many operations",
     415: "The body is not JSON in UTF-8, or is compressed",
     429: "More requests than an organization may send; Retry-After in whole seconds",
     501: "A SCIM token stands for nobody",
@@ -150,7 +150,15 @@ SHAPES: dict[str, Methods] = {
     "/Groups": _collection("Group"),
     "/Groups/{scim_id}": _resource("Group"),
     "/Groups/.search": _search("Group"),
+    "/Licenses": {"get": Shape("LicenseList", parameters=QUERY, refusals=(404,))},
+    "/Licenses/{code}": {
+        "get": Shape(
+            "License", parameters=(*SELECTION, "If-None-Match"), refusals=(404,), has_version=True
+        )
+    },
+    "/Licenses/.search": {"post": Shape("LicenseList", "SearchRequest", refusals=(404,))},
     "/.search": _search("Resource"),
+    "/Bulk": {"post": Shape("BulkResponse", "BulkRequest")},
     "/Me": {
         "get": Shape(
             "User", parameters=(*SELECTION, "If-None-Match"), refusals=(404, 501), has_version=True

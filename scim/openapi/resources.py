@@ -20,6 +20,15 @@ META: Json = {
     "additionalProperties": False,
 }
 
+LICENSE: Json = {
+    "schemas": {"const": [schemas.LICENSE.id]},
+    "id": {"type": "string"},
+    "displayName": {"type": "string"},
+    "type": {"type": "string"},
+    "description": {"type": "string", "maxLength": 1000},
+    "meta": {"type": "object", "required": ["resourceType", "location", "version"]},
+}
+
 
 def components() -> dict[str, Json]:
     """The resources in both directions, by name."""
@@ -33,6 +42,7 @@ def components() -> dict[str, Json]:
         "UserToWrite": _written(schemas.USER, schemas.EXTENSIONS),
         "Group": _read(schemas.GROUP),
         "GroupToWrite": _written(schemas.GROUP),
+        "License": _object(LICENSE, required=["schemas", "id"]),
     }
 
 

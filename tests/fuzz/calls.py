@@ -15,7 +15,8 @@ MESSAGES = "urn:ietf:params:scim:api:messages:2.0:"
 ADDRESSES = ["/Users", "/Groups", "/Users/<bob>", "/Users/<carol>", "/Groups/<sales>", "/Users/<last>",
              "/Groups/<last>", "/Users/.search", "/Groups/.search", "/.search", "/ServiceProviderConfig",
              "/ResourceTypes", "/ResourceTypes/User", "/Schemas", "/Bulk", "/Me", "/Nothing", "/",
-             "/Users/<sales>", "/Groups/<bob>", "/Users/<foreign>"]  # fmt: skip
+             "/Licenses", "/Licenses/standard", "/Licenses/.search",
+             "/Users/<sales>", "/Groups/<bob>", "/Users/<foreign>", "/Users/<owner>"]  # fmt: skip
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"]
 # An address with the methods that are served there: what is refused at the door is soon tried out.
 USUAL = [

@@ -8,11 +8,20 @@ from hypothesis import given, note, strategies as st
 
 from tests.fuzz import effort
 from tests.fuzz.calls import Call, sessions
-from tests.scim.bodies import pushed, speak
+from tests.scim.bodies import pushed
 from tests.scim.harmless import everything, said
 
 PER_SESSION = 3  # calls, on average
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+connections = st.fixed_dictionaries(
+    {
+        "dialect": st.sampled_from(["okta", "entra", "strict"]),
+        "has_entitlements": st.booleans(),
+        "visibility": st.sampled_from(["own", "all"]),
+    }
+)
 
 
 class Client:
@@ -85,22 +94,26 @@ class Client:
 
 
 @pytest.mark.django_db
-def test_no_call_breaks_us_or_changes_what_it_must_not(okta, acme, bob, carol, dave):
+def test_no_call_breaks_us_or_changes_what_it_must_not(
+    okta, acme, bob, carol, olga, dave, settings
+):
+    settings.SCIM_REQUESTS_PER_SECOND = 0
     sales = pushed(okta, bob)
     ids = {
         "bob": str(bob.scim_id),
         "carol": str(carol.scim_id),
         "sales": sales.rpartition("/")[2],
+        "owner": str(olga.scim_id),
         "foreign": str(dave.scim_id),
         "last": str(bob.scim_id),
     }
     answers = Counter()
 
     @effort.of(effort.share(60, usually=240) // PER_SESSION)
-    @given(session=sessions, dialect=st.sampled_from(["okta", "entra", "strict"]))
-    def all_is_well(session, dialect):
+    @given(session=sessions, choices=connections)
+    def all_is_well(session, choices):
         with transaction.atomic():
-            speak(acme, dialect)
+            acme.scim_connections.update(**choices)
             client = Client(okta, ids)
             for call in session:
                 note(repr(call))

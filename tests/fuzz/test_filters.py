@@ -33,8 +33,9 @@ PEOPLE = [
 
 
 @pytest.fixture
-def world(okta, acme, bob, carol):
+def world(okta, acme, bob, carol, settings):
     """People and groups with a value in most of what can be filtered by."""
+    settings.SCIM_REQUESTS_PER_SECOND = 0
     speak(acme, "entra")
     paths = [
         created(okta, **{"emails": [], "name": {}, "displayName": "", "locale": "", **person},

@@ -209,3 +209,11 @@ def test_a_bulk_longer_than_the_limit_is_served_while_something_is_left(own_shar
     assert not process.serves(Caller, cost=3 * LIMIT)
     clock.move_to(NOON + timedelta(seconds=throttle.WINDOW))
     assert process.serves(Caller, cost=3 * LIMIT)
+
+
+def test_a_bulk_of_one_counts_as_the_one_request_it_is(okta, clock):
+    """Even where it is the last of those that a process serves before it asks."""
+    one = {"Operations": [{"method": "DELETE", "path": "/Users/1"}]}
+
+    for _ in range(throttle.UNBOOKED + 1):
+        assert okta("POST", "/Bulk", one).status_code == 200

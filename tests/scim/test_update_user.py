@@ -8,6 +8,7 @@ from tests.scim.bodies import (
     BARBARA,
     CORE,
     ENTERPRISE,
+    TELEPHONY,
     changed,
     created,
     patch,
@@ -53,6 +54,14 @@ def test_putting_back_what_was_read_changes_nothing_at_all(okta, acme, bob, dial
 
     assert answer.json() == read
     assert acme.audit_events.count() == events
+
+
+def test_putting_back_what_was_read_takes_no_mention_of_the_line_back(okta, bob):
+    path = f"/Users/{bob.scim_id}"
+    okta("PUT", path, {"userName": "bob@acme.example", TELEPHONY: {}})
+    read = okta("GET", path).json()
+
+    assert okta("PUT", path, read).json() == read
 
 
 def test_a_patch_that_says_what_is_so_already_changes_nothing(okta, acme):
