@@ -5,13 +5,12 @@ their number. Both also tell what these people are called, which the audit trail
 """
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from identity import names
+from identity import listed, names
 from identity.models import Group
 
 NAMED = 20  # people whom the audit trail names
@@ -60,32 +59,30 @@ def move(group: Group, wanted: Move) -> Moved:
     """Insert and delete rows; of people of the group's organization only."""
     went: Called = {}
     if wanted.is_whole:
-        went = _run(DELETE.format(which=f"NOT user_id {_among()}"), group.pk, _keys(wanted.coming))
+        went = _run(
+            DELETE.format(which=f"NOT user_id {listed.among()}"),
+            group.pk,
+            listed.of(sorted(wanted.coming)),
+        )
     elif wanted.going:
-        went = _run(DELETE.format(which=f"user_id {_among()}"), group.pk, _keys(wanted.going))
+        went = _run(
+            DELETE.format(which=f"user_id {listed.among()}"),
+            group.pk,
+            listed.of(sorted(wanted.going)),
+        )
     came: Called = {}
     if wanted.coming:
         owners = group.pk, group.organization_id
-        came = _run(INSERT.format(among=_among()), *owners, _keys(wanted.coming))
+        came = _run(INSERT.format(among=listed.among()), *owners, listed.of(sorted(wanted.coming)))
     return Moved(came, went)
 
 
 def _run(statement: str, *values: Any) -> Called:
-    array = f"json_build_array{PARTS}::text" if _is_postgresql() else f"json_array{PARTS}"
+    array = (
+        f"json_build_array{PARTS}::text"
+        if connection.vendor == "postgresql"
+        else f"json_array{PARTS}"
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement + CALLED.format(array=array), values)
         return dict(cursor.fetchall())
-
-
-def _among() -> str:
-    """One of many keys. As a subquery, which every version of PostgreSQL hashes."""
-    listed = "unnest(%s::bigint[])" if _is_postgresql() else "value FROM json_each(%s)"
-    return f"IN (SELECT {listed})"
-
-
-def _keys(keys: Collection[int]) -> Any:
-    return sorted(keys) if _is_postgresql() else json.dumps(sorted(keys))
-
-
-def _is_postgresql() -> bool:
-    return connection.vendor == "postgresql"

@@ -29,4 +29,4 @@ class AtHand(Collection):
 
     def _found(self) -> list[Found]:
         numbered = enumerate(self.resources, start=1)
-        return [Found(Place(None, 0, number), (each,)) for number, each in numbered]
+        return [Found((each,), number) for number, each in numbered]

@@ -32,12 +32,12 @@ class Collection:
         """
         with_total = with_total and len(self.sources) == 1 and self.sources[0].counts_along
         way = Way(self.is_descending)
-        return self._merged(self._each(place, count, way, with_total=with_total))[:count]
+        return self._merged(self._each(place, count, way, with_total=with_total), way)[:count]
 
     def before(self, place: Place, count: int) -> list[Found]:
         """The `count` rows before `place`, in the order of the collection."""
         way = Way(self.is_descending, is_back=True)
-        return self._merged(self._each(place, count, way))[-count:]
+        return self._merged(self._each(place, count, way), way)[-count:]
 
     def only(self) -> Row | None:
         """The one row there is, where the query means one resource."""
@@ -63,7 +63,9 @@ class Collection:
             found += source.next_to(place, count, way, with_total=with_total)
         return found
 
-    def _merged(self, found: list[Found]) -> list[Found]:
+    def _merged(self, found: list[Found], way: Way) -> list[Found]:
+        if len(self.sources) == 1:  # the database has sorted them
+            return found[::-1] if way.is_back else found
         by_place = {each.place: each for each in found}
         return [by_place[place] for place in in_order(by_place, is_descending=self.is_descending)]
 

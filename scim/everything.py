@@ -55,11 +55,11 @@ def _where_known(read: Callable[[Table], Known], tables: tuple[Table, ...]) -> l
 
 def _rendered(found: list[Found], caller: Caller, query: Query) -> list[dict[str, Any]]:
     """In their order; the members of all groups are read at once."""
-    rows = [each.row for each in found if each.place.rank == group_rows.RANK]
+    rows = [each.row for each in found if each.rank == group_rows.RANK]
     of_groups = iter(groups.rendered(rows, caller, query.selection))
     return [
         query.selection.of(next(of_groups))
-        if each.place.rank == group_rows.RANK
+        if each.rank == group_rows.RANK
         else people.rendered(each.row, caller, query.selection)
         for each in found
     ]

@@ -1,7 +1,7 @@
 """Groups as rows, each statement scoped to the caller's organization and connection."""
 
 from scim.filters import group_attributes
-from scim.filters.conditions import Condition, is_postgresql
+from scim.filters.conditions import Condition
 from scim.filters.sorting import Sort
 from scim.rows import dashed, zulu
 from scim.source import Source
@@ -12,11 +12,9 @@ GROUPS = "identity_group g"
 
 def columns() -> str:
     """In the order in which `scim.group_rendering.group` takes them."""
-    created, modified = "g.created_at", group_attributes.last_modified()
-    scim_id = "g.scim_id::text" if is_postgresql() else dashed("g.scim_id")
-    if not is_postgresql():
-        created, modified = zulu(created), zulu(modified)
-    return f"g.id, {scim_id}, g.external_id, g.display_name, g.version, {created}, {modified}"
+    created, modified = zulu("g.created_at"), zulu(group_attributes.last_modified())
+    names = f"g.id, {dashed('g.scim_id')}, g.external_id, g.display_name"
+    return f"{names}, g.version, {created}, {modified}"
 
 
 def source(wanted: Condition, sort: Sort | None = None) -> Source:

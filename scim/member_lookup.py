@@ -11,27 +11,31 @@ from uuid import UUID
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from identity import listed
 from scim import membership, visibility
 from scim.authentication import Caller
+from scim.filters import conditions
 from scim.filters.conditions import Condition, is_postgresql
 from scim.membership import Change
 from scim.reading import Reading
+from scim.rows import dashed
 
 Known = dict[str, int]  # ids to primary keys
 
 
 def named(change: Change, caller: Caller) -> Condition:
     """A text: ids and keys of those people in `change` whom `caller` sees. `known` reads it."""
-    pair = "json_agg(json_build_array(u.scim_id, u.id))::text"
-    if not is_postgresql():
-        pair = "json_group_array(json_array(u.scim_id, u.id))"
+    pair = f"{dashed('u.scim_id')}, u.id"
+    pairs = f"json_group_array(json_array({pair}))"
+    if is_postgresql():
+        pairs = f"json_agg(json_build_array({pair}))::text"
     wanted = _theirs("u", [*change.added, *change.removed], caller)
-    sql = f"(SELECT {pair} FROM identity_user u WHERE {wanted.sql})"  # noqa: S608 (names of ours)
+    sql = f"(SELECT {pairs} FROM identity_user u WHERE {wanted.sql})"  # noqa: S608 (names of ours)
     return Condition(sql, wanted.values)
 
 
 def known(text: str | None) -> Known:
-    return {str(UUID(scim_id)): key for scim_id, key in orjson.loads(text or "[]")}
+    return dict(orjson.loads(text or "[]"))
 
 
 def find(change: Change, caller: Caller) -> Known:
@@ -58,20 +62,14 @@ def keys(ids: Iterable[str], known: Known) -> frozenset[int]:
 
 
 def _theirs(table: str, ids: Collection[str], caller: Caller) -> Condition:
-    listed = "unnest(%s::uuid[])" if is_postgresql() else "value FROM json_each(%s)"
-    among = Condition(f"{table}.scim_id IN (SELECT {listed})", (_uuids(ids),))
+    uuids = [uuid for each in ids if (uuid := _uuid(each)) is not None]
+    values = listed.of(str(conditions.identifier(each)) for each in uuids)
+    among = Condition(f"{table}.scim_id {listed.among('uuid')}", (values,))
     return visibility.condition(caller, table) & among
 
 
-def _uuids(ids: Collection[str]) -> list[str] | str:
-    """Those that are ids in the spelling that we write."""
-    found = [uuid for each in ids if (uuid := _uuid(each)) is not None]
-    if is_postgresql():
-        return [str(each) for each in found]
-    return orjson.dumps([each.hex for each in found]).decode()
-
-
 def _uuid(text: str) -> UUID | None:
+    """None for what is no id in the spelling that we write."""
     try:
         found = UUID(text)
     except ValueError:

@@ -1,7 +1,6 @@
 """Rows to plain dictionaries: no model, no protocol object, no query."""
 
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -49,7 +48,6 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
 
 def _membership(pairs: list[list[str]], caller: Caller) -> list[dict[str, Any]]:
     """What RFC 7643 section 4.1.2 calls `groups`, in the order of their names."""
-    known = sorted((name, str(UUID(scim_id))) for scim_id, name in pairs)
     return [
         {
             "value": scim_id,
@@ -57,7 +55,7 @@ def _membership(pairs: list[list[str]], caller: Caller) -> list[dict[str, Any]]:
             "display": name,
             "type": "direct",
         }
-        for name, scim_id in known
+        for name, scim_id in sorted(pairs)
     ]
 
 

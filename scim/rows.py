@@ -28,25 +28,22 @@ def columns(*, with_groups: bool = True) -> str:
     own reading of JSON, UUIDs and dates costs several times as much. A person's groups come with
     the person, as one JSON text.
     """
-    created, modified = "u.created_at", attributes.last_modified()
+    profile, licenses = "u.profile", "l.licenses"
     if is_postgresql():
-        scim_id, profile = "u.scim_id::text", "u.profile::text"
-        licenses = "l.licenses::text"
-    else:
-        scim_id, profile, licenses = dashed("u.scim_id"), "u.profile", "l.licenses"
-        created, modified = zulu(created), zulu(modified)
+        profile, licenses = f"{profile}::text", f"{licenses}::text"
     return (
-        f"u.id, {scim_id}, u.user_name, u.external_id, u.is_active, u.version, {created}, "
-        f"{modified}, {profile}, l.extension, l.primary_phone, {licenses}, l.version, "
-        f"{_groups() if with_groups else NO_GROUPS}"
+        f"u.id, {dashed('u.scim_id')}, u.user_name, u.external_id, u.is_active, u.version, "
+        f"{zulu('u.created_at')}, {zulu(attributes.last_modified())}, {profile}, l.extension, "
+        f"l.primary_phone, {licenses}, l.version, {_groups() if with_groups else NO_GROUPS}"
     )
 
 
 def _groups() -> str:
     """The ids and names of all groups that hold the person."""
     if is_postgresql():
-        return f"(SELECT json_agg(json_build_array(g.scim_id, g.display_name))::text {GROUPS})"
-    return f"(SELECT json_group_array(json_array(g.scim_id, g.display_name)) {GROUPS})"
+        return f"(SELECT json_agg(json_build_array(g.display_name, g.scim_id))::text {GROUPS})"
+    pair = f"g.display_name, {dashed('g.scim_id')}"
+    return f"(SELECT json_group_array(json_array({pair})) {GROUPS})"
 
 
 @cache
@@ -74,11 +71,15 @@ def source(
 
 
 def dashed(column: str) -> str:
-    """A UUID with its dashes: SQLite keeps it as 32 digits."""
+    """A UUID as text: SQLite keeps it as 32 digits."""
+    if is_postgresql():
+        return f"{column}::text"
     parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
     return " || '-' || ".join(f"substr({column}, {at}, {length})" for at, length in parts)
 
 
 def zulu(moment: str) -> str:
-    """A moment as RFC 3339 writes it: Django keeps it in UTC, with a space and without a zone."""
+    """A moment as RFC 3339 writes it: SQLite keeps it in UTC, with a space and without a zone."""
+    if is_postgresql():
+        return f"""to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"""
     return f"replace({moment}, ' ', 'T') || 'Z'"

@@ -14,9 +14,17 @@ Row = tuple[Any, ...]
 
 
 class Found(NamedTuple):
-    place: Place
+    """A row, and what its place is made of. Of most rows nobody asks for the place."""
+
     row: Row
+    key: int
+    value: Any = None
+    rank: int = 0
     total: int | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place.of(self.value, self.rank, self.key)
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,7 @@ class Source:
         else:
             statement = self._sorted(columns, self.sort, wanted, count, way)
         return [
-            Found(Place.of(value, self.rank, row[0]), tuple(row), total)
-            for value, total, *row in fetch(statement, values)
+            Found(row[2:], row[2], row[0], self.rank, row[1]) for row in fetch(statement, values)
         ]
 
     def _sorted(self, columns: str, sort: Sort, wanted: Condition, count: int, way: Way) -> str:

@@ -1,0 +1,22 @@
+"""Many values as one parameter, so that a statement is the same however many there are."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+
+def among(kind: str = "bigint") -> str:
+    """One of the values that `of` has listed. A subquery, which every PostgreSQL hashes.
+
+    `kind` is their type in PostgreSQL.
+    """
+    values = (
+        f"unnest(%s::{kind}[])" if connection.vendor == "postgresql" else "value FROM json_each(%s)"
+    )
+    return f"IN (SELECT {values})"
+
+
+def of(values: Iterable[Any]) -> Any:
+    return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
