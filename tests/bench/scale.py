@@ -78,7 +78,7 @@ def _sites(stack: ExitStack, people: int) -> tuple[Site, Site]:
 def _site(stack: ExitStack, people: int, postgres: str, cache: str, scratch: Path) -> Site:
     file = scratch / f"{people}.json"
     url = sides.database(postgres, f"of_{people}")
-    env = {"DATABASE_URL": url, "REDIS_URL": f"{cache[:-1]}{int(people != FEW)}"}
+    env = {"DATABASE_URL": url, "REDIS_URL": f"{cache[:-1]}{int(people != FEW)}", **sides.PATIENT}
     start = time.perf_counter()
     sides.run([sys.executable, "-m", "tests.bench.many", str(people), str(file)], env)
     print(f"{people:,} people inserted in {time.perf_counter() - start:.0f} s", file=sys.stderr)
