@@ -6,8 +6,10 @@ longer than the database takes to answer.
 
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models.base import ModelState
+
+from identity.database import own_connection
 
 Convert = Any  # what Django does with a value that a database gave it
 
@@ -34,39 +36,37 @@ class Joined:
             (model, [field.attname for field in self.sides[alias]])
             for alias, model in sides.items()
         ]
-        self._converters: dict[str, list[tuple[int, list[Convert]]]] = {}
+        self._converters: list[tuple[int, list[Convert]]] | None = None
 
     def read(self, row: tuple[Any, ...]) -> list[Any]:
         """One model instance per side, in their order."""
-        values = list(row)
-        for at, converters in self._of_database():
+        values, connection = list(row), own_connection()
+        for at, converters in self._of_database(connection):
             for convert in converters:
                 values[at] = convert(values[at], None, connection)
-        return list(self._instances(values))
+        return list(self._instances(values, connection.alias))
 
-    def _instances(self, values: list[Any]) -> Any:
+    def _instances(self, values: list[Any], alias: str) -> Any:
         """As Django makes them when it unpickles: nobody listens to signals of models."""
         at = 0
         for model, names in self._makers:
             row = model.__new__(model)
             row.__dict__.update(zip(names, values[at : at + len(names)], strict=True))
             row._state = ModelState()
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, alias
             yield row
             at += len(names)
 
-    def _of_database(self) -> list[tuple[int, list[Convert]]]:
+    def _of_database(self, connection: Any) -> list[tuple[int, list[Convert]]]:
         """Which columns need converting: on SQLite some, on PostgreSQL hardly any."""
-        known = self._converters.get(connection.vendor)
-        if known is None:
+        if self._converters is None:
             fields = [field for side in self.sides.values() for field in side]
-            converters = [_converters(field) for field in fields]
-            known = [(at, each) for at, each in enumerate(converters) if each]
-            self._converters[connection.vendor] = known
-        return known
+            converters = [_converters(field, connection) for field in fields]
+            self._converters = [(at, each) for at, each in enumerate(converters) if each]
+        return self._converters
 
 
-def _converters(field: Any) -> list[Convert]:
+def _converters(field: Any, connection: Any) -> list[Convert]:
     column = field.get_col(field.model._meta.db_table)
     found: list[Convert] = connection.ops.get_db_converters(column)
     return found + list(field.get_db_converters(connection))

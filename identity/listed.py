@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
+from identity.database import is_postgresql
 
 
 def among(kind: str = "bigint") -> str:
@@ -12,11 +12,9 @@ def among(kind: str = "bigint") -> str:
 
     `kind` is their type in PostgreSQL.
     """
-    values = (
-        f"unnest(%s::{kind}[])" if connection.vendor == "postgresql" else "value FROM json_each(%s)"
-    )
+    values = f"unnest(%s::{kind}[])" if is_postgresql() else "value FROM json_each(%s)"
     return f"IN (SELECT {values})"
 
 
 def of(values: Iterable[Any]) -> Any:
-    return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))
+    return list(values) if is_postgresql() else json.dumps(list(values))

@@ -8,9 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from identity import listed, names
+from identity.database import is_postgresql, own_connection
 from identity.models import Group
 
 NAMED = 20  # people whom the audit trail names
@@ -78,11 +77,7 @@ def move(group: Group, wanted: Move) -> Moved:
 
 
 def _run(statement: str, *values: Any) -> Called:
-    array = (
-        f"json_build_array{PARTS}::text"
-        if connection.vendor == "postgresql"
-        else f"json_array{PARTS}"
-    )
-    with connection.cursor() as cursor:
+    array = f"json_build_array{PARTS}::text" if is_postgresql() else f"json_array{PARTS}"
+    with own_connection().cursor() as cursor:
         cursor.execute(statement + CALLED.format(array=array), values)
         return dict(cursor.fetchall())

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from identity import (
+    access,
     arrivals,
     audit,
     collisions,
@@ -174,9 +175,11 @@ def suspend(user: User, *, actor: Actor, is_locked: bool = False) -> bool:
     if not _set_active(user, False):
         return False
     ranks.require_power_over(user, actor=actor)  # once more: it is locked now
-    sessions.end_all(user)
+    held = access.held(user)
+    if access.SESSIONS in held:
+        sessions.end_all(user)
     audit.record("user.suspended", subject=user, actor=actor)
-    signals.user_suspended.send(sender=User, user=user, actor=actor)
+    signals.user_suspended.send(sender=User, user=user, actor=actor, held=held)
     return True
 
 

@@ -10,7 +10,9 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connection, models
+from django.db import models
+
+from identity.database import is_postgresql, own_connection
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -44,17 +46,17 @@ class Written(Generic[Row]):
         return self.model._meta.db_table
 
     def insert(self, row: Row) -> None:
+        connection = own_connection()
+        values = _values(row, self.fields, is_new=True)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f'{self.insertion} RETURNING "id"', _values(row, self.fields, is_new=True)
-            )
+            cursor.execute(f'{self.insertion} RETURNING "id"', values)
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, connection.alias
 
     def insert_many(self, rows: Iterable[Row]) -> None:
         """By one statement that is the same for any number of rows. No keys come back."""
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
+        with own_connection().cursor() as cursor:
+            if is_postgresql():
                 cursor.execute(self.insertion_of_json, [self._as_json(rows)])
                 return
             first, *others = [_values(row, self.fields, is_new=True) for row in rows]
@@ -65,7 +67,8 @@ class Written(Generic[Row]):
     @cached_property
     def insertion_of_json(self) -> str:
         columns = ", ".join(f'"{field.column}"' for field in self.fields)
-        types = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in self.fields)
+        here = own_connection()
+        types = ", ".join(f'"{field.column}" {field.db_type(here)}' for field in self.fields)
         rows = f"SELECT {columns} FROM jsonb_to_recordset(%s::jsonb) AS row({types})"  # noqa: S608
         return f'INSERT INTO "{self.table}" ({columns}) {rows}'
 
@@ -76,7 +79,7 @@ class Written(Generic[Row]):
     def update(self, row: Row, *only: str) -> None:
         """All columns, or `only` some. Raises ObjectDoesNotExist when the row is gone."""
         statement, fields = self.change(only)
-        with connection.cursor() as cursor:
+        with own_connection().cursor() as cursor:
             cursor.execute(statement, [*_values(row, fields, is_new=False), row.pk])
             if not cursor.rowcount:
                 raise ObjectDoesNotExist(f"the row of {row!r} is gone")
@@ -94,4 +97,5 @@ def of(model: type[Row]) -> Written[Row]:
 
 
 def _values(row: models.Model, fields: list[Any], *, is_new: bool) -> list[Any]:
+    connection = own_connection()
     return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]

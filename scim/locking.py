@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from identity.database import is_postgresql
 from identity.joined import Joined
 from identity.models import Group, User
 from scim import member_lookup
-from scim.filters.conditions import Condition, is_postgresql
+from scim.filters.conditions import Condition
 
 WHOLE = Joined(u=User)
 SELECT = f"SELECT {WHOLE.columns} FROM identity_user u WHERE "  # noqa: S608 (names of ours)

@@ -1,7 +1,6 @@
 """A SCIM user in our words, and back. Beyond this module nobody speaks SCIM."""
 
 import unicodedata
-from copy import deepcopy
 from typing import Any
 
 from identity import names
@@ -33,7 +32,7 @@ def profile(resource: dict[str, Any]) -> Profile:
 
 def resource(user: User) -> dict[str, Any]:
     """What the client may write of `user`, as PATCH changes it."""
-    found: dict[str, Any] = {"active": user.is_active, **deepcopy(user.profile)}
+    found: dict[str, Any] = {"active": user.is_active, **user.profile}
     found["userName"] = user.user_name
     if user.external_id is not None:
         found["externalId"] = user.external_id

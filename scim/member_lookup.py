@@ -12,10 +12,11 @@ import orjson
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from identity import listed
+from identity.database import is_postgresql
 from scim import membership, visibility
 from scim.authentication import Caller
 from scim.filters import conditions
-from scim.filters.conditions import Condition, is_postgresql
+from scim.filters.conditions import Condition
 from scim.membership import Change
 from scim.reading import Reading
 from scim.rows import dashed

@@ -1,8 +1,9 @@
 """PATCH applied to a resource (RFC 7644 section 3.5.2): all operations or, by raising, none."""
 
 import re
-from copy import deepcopy
 from typing import Any
+
+import orjson
 
 from scim import entries, errors, paths, resources, schemas, values
 from scim.filters.lexer import FilterError
@@ -16,7 +17,7 @@ def apply(
     resource: dict[str, Any], operations: list[Operation], reading: Reading
 ) -> dict[str, Any]:
     """A changed copy of `resource`. Raises ScimError 400."""
-    result = deepcopy(resource)
+    result = orjson.loads(orjson.dumps(resource))  # the quickest of deep copies
     for operation in operations:
         if operation.path:
             _at_path(result, operation, reading)

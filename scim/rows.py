@@ -8,8 +8,9 @@ from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from identity.database import is_postgresql
 from scim.filters import attributes
-from scim.filters.conditions import Condition, is_postgresql
+from scim.filters.conditions import Condition
 from scim.filters.sorting import Sort
 from scim.source import Source
 

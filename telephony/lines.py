@@ -37,15 +37,15 @@ def publish(user: User) -> bool:
 @transactions.step
 def suspend(user: User, *, actor: Actor) -> None:
     """Park the person's seats. Extension and number stay theirs."""
-    user.seats.filter(state=LicenseSeat.State.ASSIGNED).update(state=LicenseSeat.State.PARKED)
-    publish(user)
+    if _move_seats(user, LicenseSeat.State.ASSIGNED, LicenseSeat.State.PARKED):
+        publish(user)
 
 
 @transactions.step
 def resume(user: User, *, actor: Actor) -> None:
     """Give back what was kept while the person was suspended."""
-    user.seats.filter(state=LicenseSeat.State.PARKED).update(state=LicenseSeat.State.ASSIGNED)
-    publish(user)
+    if _move_seats(user, LicenseSeat.State.PARKED, LicenseSeat.State.ASSIGNED):
+        publish(user)
 
 
 @transactions.step
@@ -56,3 +56,8 @@ def release(user: User, *, actor: Actor) -> None:
         extension=None, is_primary=False
     )
     Extension.objects_all_organizations.filter(user=user).delete()
+
+
+def _move_seats(user: User, old: LicenseSeat.State, new: LicenseSeat.State) -> int:
+    """How many there were. A line without a seat is the same before and after."""
+    return user.seats.filter(state=old).update(state=new)

@@ -4,7 +4,7 @@ from typing import Any
 
 from oauth2_provider.models import AccessToken, DeviceGrant, Grant, RefreshToken
 
-from identity import audit, signals
+from identity import access, audit, signals
 from identity.audit import SYSTEM, Actor
 from identity.models import User
 
@@ -48,8 +48,9 @@ def _record_end(token: Any, actor: Actor, *, reason: str) -> None:
     audit.record("app_access.ended", subject=token.user, actor=actor, app=name, reason=reason)
 
 
-def _suspended(user: User, actor: Actor, **_: Any) -> None:
-    end_all(user, actor=actor, reason="the person was suspended")
+def _suspended(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None:
+    if held - {access.SESSIONS}:
+        end_all(user, actor=actor, reason="the person was suspended")
 
 
 def _deleted(user: User, actor: Actor, **_: Any) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from identity.database import is_postgresql, own_connection
 
 ORDERS = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 
@@ -120,7 +120,7 @@ def latest(*expressions: str) -> str:
 
 def instant(value: datetime) -> Any:
     """A moment as the database holds it."""
-    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
+    return own_connection().ops.adapt_datetimefield_value(value)
 
 
 def kept(moment: str) -> str:
@@ -139,10 +139,6 @@ def our_id(value: Any) -> UUID | None:
     except ValueError:
         return None
     return wanted if str(wanted) == value else None
-
-
-def is_postgresql() -> bool:
-    return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
 
 
 def _path(*names: str) -> str:

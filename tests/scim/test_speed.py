@@ -66,8 +66,16 @@ def test_creating_and_changing_take_eight_queries_at_most(known_okta, crowd):
         known_okta, "PATCH", f"/Users/{crowd[0].scim_id}", pathless(displayName="Other")
     )
 
-    assert len(create) <= 8
-    assert len(change) <= 8
+    assert (len(create), len(change)) == (6, 6)
+
+
+def test_suspending_and_reinstating_take_eight_queries_at_most(known_okta, crowd):
+    path = f"/Users/{crowd[-1].scim_id}"
+
+    suspend = queries(known_okta, "PATCH", path, pathless(active=False))
+    reinstate = queries(known_okta, "PATCH", path, pathless(active=True))
+
+    assert (len(suspend), len(reinstate)) == (8, 8)
 
 
 @pytest.mark.parametrize("size", [4, 100])
