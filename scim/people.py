@@ -36,7 +36,10 @@ def listed(caller: Caller, query: Query) -> dict[str, Any]:
     meant = source(caller, query, query.condition(known), query.sort(known))
     collection = Collection([meant], query.order.is_descending)
     page = paging.page(collection, query, caller=caller, path="/Users")
-    return pages.response(page, [rendered(row, caller, query.selection) for row in page.rows])
+    people = [rendering.user(row, caller) for row in page.rows]
+    if query.selection is not WHOLE:
+        people = [query.selection.of(each) for each in people]
+    return pages.response(page, people)
 
 
 def table(caller: Caller) -> Table:

@@ -8,6 +8,9 @@ from scim import entitlements, phones, schemas, versions
 from scim.authentication import Caller
 from scim.source import Row
 
+USER, ENTERPRISE, TELEPHONY = schemas.USER.id, schemas.ENTERPRISE.id, schemas.TELEPHONY.id
+NOTHING = (None, "", "[]")  # what the databases say of nobody's groups and licenses
+
 
 def user(row: Row, caller: Caller) -> dict[str, Any]:
     """The SCIM user of a row (RFC 7643 section 4.1)."""
@@ -15,7 +18,7 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
      extension, phone, licenses_text, line_version, groups_text) = row  # fmt: skip
     profile = orjson.loads(profile_text)
     found: dict[str, Any] = {
-        "schemas": [schemas.USER.id],
+        "schemas": [USER],
         "id": scim_id,
         "userName": user_name,
         "active": bool(is_active),
@@ -32,16 +35,16 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
         found["externalId"] = external_id
     if found["active"] is None:
         del found["active"]
-    if schemas.ENTERPRISE.id in profile:
-        found["schemas"].append(schemas.ENTERPRISE.id)
-    licenses = orjson.loads(licenses_text) if licenses_text else []
-    if extension or phone or licenses or schemas.TELEPHONY.id in profile:
+    if ENTERPRISE in profile:
+        found["schemas"].append(ENTERPRISE)
+    licenses = orjson.loads(licenses_text) if licenses_text not in NOTHING else []
+    if extension or phone or licenses or TELEPHONY in profile:
         _add_line(found, extension, phone, licenses)
     if caller.connection.has_entitlements:
         entitlements.show(found, licenses)
     if phone and caller.dialect.shows_number:
         found["phoneNumbers"] = phones.shown(profile.get("phoneNumbers", []), phone)
-    if groups_text and groups_text != "[]":
+    if groups_text not in NOTHING:
         found["groups"] = _membership(orjson.loads(groups_text), caller)
     return found
 
@@ -69,5 +72,5 @@ def _add_line(
         line["primaryPhone"] = line["did"] = phone  # today a person is reached directly, or not
     if licenses:
         line["licenses"] = licenses
-    found["schemas"].append(schemas.TELEPHONY.id)
-    found[schemas.TELEPHONY.id] = line
+    found["schemas"].append(TELEPHONY)
+    found[TELEPHONY] = line

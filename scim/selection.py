@@ -54,7 +54,7 @@ def read(query: Mapping[str, str]) -> Selection:
     wanted, unwanted = _names(query, "attributes"), _names(query, "excludedAttributes")
     if wanted and unwanted:
         raise errors.bad("invalidValue", "Send attributes or excludedAttributes, not both.")
-    return Selection(wanted, unwanted)
+    return Selection(wanted, unwanted) if wanted or unwanted else WHOLE
 
 
 def _names(query: Mapping[str, str], parameter: str) -> frozenset[str]:
