@@ -21,6 +21,7 @@ IN_GROUP = 50
 SUSPENDED = 200  # people who are suspended and let in again, by turns
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
+BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
@@ -56,6 +57,14 @@ class Client:
 
     def create_person(self, name: str) -> bytes:
         return self._send("POST", "/Users", person(name))
+
+    def create_people(self, names: list[str]) -> bytes:
+        """All in one Bulk."""
+        operations = [
+            {"method": "POST", "path": "/Users", "bulkId": name, "data": person(name)}
+            for name in names
+        ]
+        return self._send("POST", "/Bulk", {"schemas": [BULK], "Operations": operations})
 
     def create_group(self, name: str) -> bytes:
         return self._send("POST", "/Groups", {"schemas": [GROUP], "displayName": name})

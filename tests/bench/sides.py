@@ -30,6 +30,7 @@ class Side:
     name: str
     server: Server
     request: Request
+    caller: Client | None = None  # of those that speak SCIM
 
 
 @contextmanager
@@ -40,6 +41,7 @@ def everybody(people: int) -> Iterator[list[Side]]:
         cache = stack.enter_context(servers.redis(scratch / "redis.log"))
         yield [
             *switchroom(stack, people, database(server, "switchroom"), cache, scratch),
+            _prepared(stack, server, scratch),
             *_peers(stack, people, database(server, "peer"), scratch),
             *switchroom(stack, people, f"sqlite:///{scratch}/bench.sqlite3", cache, scratch),
         ]
@@ -67,9 +69,20 @@ def switchroom(
     bare = stack.enter_context(servers.bare(env, scratch / f"{kind}-bare.log"))
     name = {"postgres": "Switchroom", "sqlite": "Switchroom, SQLite"}[kind]
     return (
-        Side(name, server, caller.request),
+        Side(name, server, caller.request, caller),
         Side(name.replace("Switchroom", "bare view"), bare, _bare_request),
     )
+
+
+def _prepared(stack: ExitStack, postgres: str, scratch: Path) -> Side:
+    """The bare view once more, its statements prepared as Switchroom's are."""
+    env = {
+        "DATABASE_URL": _beside(postgres, "switchroom"),
+        "BENCH_RECORDED": str(scratch / "postgres.recorded"),
+        "PREPARE_STATEMENTS": "true",
+    }
+    server = stack.enter_context(servers.bare(env, scratch / "prepared.log"))
+    return Side("bare view, prepared", server, _bare_request)
 
 
 def _bare_request(operation: str, number: int) -> bytes:
@@ -94,7 +107,7 @@ def _peers(stack: ExitStack, people: int, url: str, scratch: Path) -> Iterator[S
         )
         caller = Client(base, TOKEN, removes_by_value=name == "django-scim2")
         _fill(caller, server.port, people)
-        yield Side(name, server, caller.request)
+        yield Side(name, server, caller.request, caller)
 
 
 def _fill(caller: Client, port: int, people: int) -> None:
@@ -114,6 +127,10 @@ def database(server: str, name: str) -> str:
     """Its URL, beside the one that the server has."""
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
+    return _beside(server, name)
+
+
+def _beside(server: str, name: str) -> str:
     return f"{server.rpartition('/')[0]}/{name}"
 
 

@@ -8,6 +8,7 @@ from tests.bench import okta
 from tests.bench.client import Round
 
 OURS, BARE = "Switchroom", "bare view"
+OTHERS = (BARE, f"{BARE}, prepared", "django-scim2", "scim2-server")
 
 
 @dataclass
@@ -36,24 +37,29 @@ class Results:
 def show(results: Results, *, people: int, rounds: int) -> None:
     print(f"\n{people} people, 8 requests in flight, medians of {rounds} rounds in turns")
     print("\nOn PostgreSQL, with what Switchroom's pace is to that of the others (x)")
-    _head("requests/s", "p50 ms", "p95 ms", "x bare view", "x django-scim2", "x scim2-server*")
+    _head(*OTHERS)
     for operation in okta.OPERATIONS:
-        _row(operation, results, OURS, (BARE, "django-scim2", "scim2-server"))
+        _row(operation, results, OURS, OTHERS)
     print("\nOn SQLite")
-    _head("requests/s", "p50 ms", "p95 ms", "x bare view")
+    _head(BARE)
     for operation in okta.OPERATIONS:
         _row(operation, results, f"{OURS}, SQLite", (f"{BARE}, SQLite",))
-    print("\n* in memory, not durable, one process. Only the ratios mean anything elsewhere.")
+    print(
+        "\nThe bare view sends the same statements; prepared: bound and prepared as Switchroom's."
+        "\nscim2-server is not durable: one process, everything in memory."
+        "\nOnly the ratios mean anything elsewhere."
+    )
 
 
-def _head(*columns: str) -> None:
-    print(f"{'':<20}" + "".join(f"{each:>16}" for each in columns))
+def _head(*others: str) -> None:
+    columns = [f"{each:>12}" for each in ("requests/s", "p50 ms", "p95 ms")]
+    print(f"{'':<20}" + "".join(columns) + "".join(f"{f'x {each}':>22}" for each in others))
 
 
 def _row(operation: str, results: Results, ours: str, others: tuple[str, ...]) -> None:
     figures = [
-        f"{results.pace(ours, operation):.0f}",
-        *(f"{results.milliseconds(ours, operation, share):.1f}" for share in (50, 95)),
-        *(f"{results.ratio(ours, other, operation):.2f}" for other in others),
+        f"{results.pace(ours, operation):12.0f}",
+        *(f"{results.milliseconds(ours, operation, share):12.1f}" for share in (50, 95)),
+        *(f"{results.ratio(ours, other, operation):22.2f}" for other in others),
     ]
-    print(f"{operation:<20}" + "".join(f"{each:>16}" for each in figures))
+    print(f"{operation:<20}" + "".join(figures))
