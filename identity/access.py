@@ -2,23 +2,21 @@
 
 from functools import cache
 
-from oauth2_provider.models import AccessToken, DeviceGrant, Grant, RefreshToken
+from django.apps import apps
 
 from identity.database import own_connection
-from identity.models import User, UserSession
+from identity.models import User
 
-SESSIONS = UserSession._meta.label
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    models = (UserSession, RefreshToken, AccessToken, Grant, DeviceGrant)
-    return {model._meta.label: model._meta.db_table for model in models}
+SESSIONS = "identity.UserSession"
+OF_APPS = tuple(
+    f"oauth2_provider.{name}" for name in ("RefreshToken", "AccessToken", "Grant", "DeviceGrant")
+)
+KINDS = (SESSIONS, *OF_APPS)  # by name: who may suspend knows no protocol
 
 
 @cache
 def _look() -> str:
-    tables = _kinds().values()
+    tables = [apps.get_model(label)._meta.db_table for label in KINDS]
     parts = (f"EXISTS (SELECT 1 FROM {each} WHERE user_id = %s)" for each in tables)  # noqa: S608
     return f"SELECT {', '.join(parts)}"
 
@@ -29,6 +27,6 @@ def held(user: User) -> frozenset[str]:
     The caller holds the lock of the person: nothing is issued meanwhile.
     """
     with own_connection().cursor() as cursor:
-        cursor.execute(_look(), [user.pk] * len(_kinds()))
+        cursor.execute(_look(), [user.pk] * len(KINDS))
         found = cursor.fetchone()
-    return frozenset(label for label, is_there in zip(_kinds(), found, strict=True) if is_there)
+    return frozenset(label for label, is_there in zip(KINDS, found, strict=True) if is_there)
