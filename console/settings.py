@@ -104,6 +104,7 @@ TEMPLATES = [
                 "console.templatetags.icon",
                 "console.templatetags.initials",
                 "console.templatetags.phone",
+                "console.templatetags.qr_code",
                 "console.templatetags.when",
             ],
             "context_processors": [

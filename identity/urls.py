@@ -11,6 +11,7 @@ from identity.views import (
     link_requests,
     okta_sync,
     scim_tokens,
+    second_factor,
     sign_in,
     user_provisioning,
 )
@@ -41,6 +42,10 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
     path("account/password/", account.change_password, name="change-password"),
+    path("account/second-factor/", second_factor.begin, name="begin-second-factor"),
+    path("account/second-factor/set-up/", second_factor.set_up, name="set-up-second-factor"),
+    path("account/second-factor/codes/", second_factor.renew_codes, name="renew-recovery-codes"),
+    path("account/second-factor/off/", second_factor.turn_off, name="turn-off-second-factor"),
     path("account/access/<uuid:family>/end/", account.end_access, name="end-access"),
     path("identity/", include(identity_management_urls)),
     path("audit-log/", audit_log.page, name="audit-log"),

@@ -5,6 +5,7 @@ from identity.models.okta_budget import OktaBudget
 from identity.models.okta_connection import OktaConnection
 from identity.models.organization import Organization
 from identity.models.scim_connection import ScimConnection, ScimToken
+from identity.models.second_factor import RecoveryCode, SecondFactor
 from identity.models.session import UserSession
 from identity.models.sign_in import LoginRequest, SeenAssertion, SignInAttempt, SignInTicket
 from identity.models.sso_connection import Certificate, SsoConnection
@@ -22,8 +23,10 @@ __all__ = [
     "OktaBudget",
     "OktaConnection",
     "Organization",
+    "RecoveryCode",
     "ScimConnection",
     "ScimToken",
+    "SecondFactor",
     "SeenAssertion",
     "SignInAttempt",
     "SignInTicket",
