@@ -17,15 +17,14 @@ class AtHand(Collection):
     def count(self) -> int:
         return len(self.resources)
 
-    def after(self, place: Place | None, count: int, *, with_total: bool = False) -> list[Found]:
-        first = place.key if place else 0
+    def after(
+        self, place: Place | None, count: int, *, skip: int = 0, with_total: bool = False
+    ) -> list[Found]:
+        first = (place.key if place else 0) + skip
         return self._found()[first : first + count]
 
     def before(self, place: Place, count: int) -> list[Found]:
         return self._found()[: place.key - 1][-count:]
-
-    def place_at(self, offset: int) -> Place | None:
-        return next((each.place for each in self._found()[offset : offset + 1]), None)
 
     def _found(self) -> list[Found]:
         numbered = enumerate(self.resources, start=1)

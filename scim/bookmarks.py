@@ -31,10 +31,14 @@ log = logging.getLogger("scim")
 
 @dataclass(frozen=True)
 class Bookmark:
-    """The page begins after `last`, or at the beginning; no total means not counted yet."""
+    """The page begins after `last` or the beginning, and `skip` rows more.
+
+    No total means not counted yet.
+    """
 
     last: Place | None
     total: int | None = None
+    skip: int = 0
 
 
 class Kept(NamedTuple):

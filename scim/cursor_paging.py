@@ -18,7 +18,7 @@ BEGINNING = Position(None)
 
 
 def page(collection: Collection, query: Query, *, caller: Caller, path: str) -> Page:
-    """For each type one query, and at most one to count. Raises ScimError 400."""
+    """One query, and at most one to count. Raises ScimError 400."""
     count, bound = query.window.count, _bound(query, caller, path)
     here = BEGINNING
     if query.cursor:

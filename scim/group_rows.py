@@ -10,11 +10,11 @@ RANK = 1
 GROUPS = "identity_group g"
 
 
-def columns() -> str:
+def columns() -> tuple[str, ...]:
     """In the order in which `scim.group_rendering.group` takes them."""
     created, modified = zulu("g.created_at"), zulu(group_attributes.last_modified())
-    names = f"g.id, {dashed('g.scim_id')}, g.external_id, g.display_name"
-    return f"{names}, g.version, {created}, {modified}"
+    names = "g.id", dashed("g.scim_id"), "g.external_id", "g.display_name"
+    return (*names, "g.version", created, modified)
 
 
 def source(wanted: Condition, sort: Sort | None = None) -> Source:

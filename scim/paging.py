@@ -17,19 +17,19 @@ from scim.windows import Window
 
 
 def page(collection: Collection, query: Query, *, caller: Caller, path: str) -> Page:
-    """A page of what `query` means at `path`. For each type one query.
+    """A page of what `query` means at `path`. One query, and at most one more to count.
 
-    They are counted once per walk, in a query of its own at most; a first page that is not full
-    needs no count. One query more where a walk's bookmark is lost. Raises ScimError 400 for a
-    cursor that opens nothing.
+    They are counted once per walk; a last page that holds somebody needs no count. Where a
+    walk's bookmark is lost, rows are skipped by their number. Raises ScimError 400 for a cursor
+    that opens nothing.
     """
     if query.cursor is not None:
         return cursor_paging.page(collection, query, caller=caller, path=path)
     window, walk = query.window, _walk(query, caller, path)
-    mark = _start(collection, window, walk) if window.count else None
-    if mark is None:
+    if not window.count:
         return Page([], collection.count(), window.start)
-    found = collection.after(mark.last, window.count, with_total=mark.total is None)
+    mark = _start(collection, window, walk)
+    found = collection.after(mark.last, window.count, skip=mark.skip, with_total=mark.total is None)
     total = _total(collection, window, mark, found)
     if len(found) == window.count:
         bookmarks.put(walk, window.start + window.count, window.count, found[-1].place, total)
@@ -54,23 +54,20 @@ def _walk(query: Query, caller: Caller, path: str) -> str:
     )
 
 
-def _start(collection: Collection, window: Window, walk: str) -> Bookmark | None:
-    """The row before the page, with the total where it is known; None when it is too far."""
+def _start(collection: Collection, window: Window, walk: str) -> Bookmark:
+    """The row before the page, with the total where it is known; or how many rows to skip."""
     if window.start == 1:
         return Bookmark(None)
     way = collection.is_descending
     known = bookmarks.get(walk, window.start, window.count, is_descending=way)
-    if known:
-        return known
-    before = collection.place_at(window.start - 2)
-    return None if before is None else Bookmark(before)
+    return known or Bookmark(None, skip=window.start - 1)
 
 
 def _total(collection: Collection, window: Window, mark: Bookmark, found: list[Found]) -> int:
     """One number for all pages of a walk, so that its end does not move."""
     if mark.total is not None:
         return mark.total
-    if len(found) < window.count:
-        return window.start - 1 + len(found)
-    counted = found[0].total
+    if len(found) < window.count and (found or not mark.skip):
+        return mark.skip + len(found)
+    counted = found[0].total if found else None
     return collection.count() if counted is None else counted

@@ -19,10 +19,10 @@ NO_GROUPS = "''"
 GROUPS = (
     "FROM identity_membership m JOIN identity_group g ON g.id = m.group_id WHERE m.user_id = u.id"
 )
-PEOPLE = "identity_user u LEFT JOIN identity_line l ON l.user_id = u.id"
+PEOPLE = "(identity_user u LEFT JOIN identity_line l ON l.user_id = u.id)"
 
 
-def columns(*, with_groups: bool = True) -> str:
+def columns(*, with_groups: bool = True) -> tuple[str, ...]:
     """In the order in which `scim.rendering.user` takes them.
 
     The databases give ids and moments as SCIM writes them, and the profile as text: a driver's
@@ -33,9 +33,10 @@ def columns(*, with_groups: bool = True) -> str:
     if is_postgresql():
         profile, licenses = f"{profile}::text", f"{licenses}::text"
     return (
-        f"u.id, {dashed('u.scim_id')}, u.user_name, u.external_id, u.is_active, u.version, "
-        f"{zulu('u.created_at')}, {zulu(attributes.last_modified())}, {profile}, l.extension, "
-        f"l.primary_phone, {licenses}, l.version, {_groups() if with_groups else NO_GROUPS}"
+        *("u.id", dashed("u.scim_id"), "u.user_name", "u.external_id", "u.is_active", "u.version"),
+        *(zulu("u.created_at"), zulu(attributes.last_modified()), profile),
+        *("l.extension", "l.primary_phone", licenses, "l.version"),
+        _groups() if with_groups else NO_GROUPS,
     )
 
 
@@ -48,7 +49,7 @@ def _groups() -> str:
 
 
 @cache
-def _columns(_vendor: str, with_groups: bool) -> str:
+def _columns(_vendor: str, with_groups: bool) -> tuple[str, ...]:
     return columns(with_groups=with_groups)
 
 

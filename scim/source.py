@@ -36,8 +36,8 @@ class Source:
 
     rank: int
     key: str
-    columns: str  # the key first
-    tables: str  # what `columns`, `wanted` and `sort` speak of
+    columns: tuple[str, ...]  # the key first
+    tables: str  # what `columns`, `wanted` and `sort` speak of; a join stands in brackets
     wanted: Condition
     sort: Sort | None = None
     counts_along: bool = False
@@ -46,44 +46,57 @@ class Source:
     def counting(self) -> str:
         return f"(SELECT COUNT(*) FROM {self.tables} WHERE {self.wanted.sql})"  # noqa: S608
 
-    @property
-    def keys(self) -> str:
-        """Where each row stands: value, rank, key."""
-        value = self.sort.expression if self.sort else "NULL"
-        columns = f"{value} AS v, {self.rank} AS r, {self.key} AS k"
-        return f"SELECT {columns} FROM {self.tables} WHERE {self.wanted.sql}"  # noqa: S608
+    def further(self, place: Place | None, way: Way) -> Condition | None:
+        """The rows beyond `place` on the `way`; None where there can be none."""
+        if place is None:
+            return self.wanted
+        further = beyond(place, self.rank, self.key, self.sort, way)
+        return None if further == NOTHING else self.wanted & further
 
     def next_to(
-        self, place: Place | None, count: int, way: Way, *, with_total: bool = False
+        self,
+        place: Place | None,
+        count: int,
+        way: Way,
+        *,
+        skip: int = 0,
+        with_total: bool = False,
     ) -> list[Found]:
-        """At most `count` rows, those nearest to `place` on the `way`. One query, or none."""
-        wanted = self.wanted
-        if place is not None:
-            further = beyond(place, self.rank, self.key, self.sort, way)
-            if further == NOTHING:
-                return []
-            wanted = wanted & further
-        columns = f"{self.counting if with_total else 'NULL'}, {self.columns}"
+        """At most `count` rows, those nearest to `place` but `skip`. One query, or none."""
+        wanted = self.further(place, way)
+        if wanted is None:
+            return []
+        total = self.counting if with_total else "NULL"
+        statement = self._page(", ".join((total, *self.columns)), wanted, count, way, skip)
         values = (*(self.wanted.values if with_total else ()), *wanted.values)
-        if self.sort is None:
-            order = f"{order_by(self.key, '', way)} LIMIT {count:d}"
-            statement = f"SELECT NULL, {columns} FROM {self.tables} WHERE {wanted.sql} {order}"  # noqa: S608
-        else:
-            statement = self._sorted(columns, self.sort, wanted, count, way)
         return [
             Found(row[2:], row[2], row[0], self.rank, row[1]) for row in fetch(statement, values)
         ]
 
-    def _sorted(self, columns: str, sort: Sort, wanted: Condition, count: int, way: Way) -> str:
-        """Keys are sorted first, so that whole rows are read of the page alone."""
-        keys = (
-            f"SELECT {self.key} AS k, {sort.expression} AS v FROM {self.tables} "  # noqa: S608
-            f"WHERE {wanted.sql} {order_by('k', 'v', way)} LIMIT {count:d}"
-        )
+    def keys(self, wanted: Condition, count: int, way: Way, skip: int = 0) -> str:
+        """The keys k of the nearest rows, and the values v by which they are sorted."""
+        value = self.sort.expression if self.sort else "NULL"
+        order = order_by("k", "v" if self.sort else "", way)
         return (
-            f"SELECT page.v, {columns} FROM ({keys}) AS page, {self.tables} "  # noqa: S608
-            f"WHERE {self.key} = page.k {order_by('page.k', 'page.v', way)}"
+            f"SELECT {self.key} AS k, {value} AS v FROM {self.tables} "  # noqa: S608
+            f"WHERE {wanted.sql} {order} {part(count, skip)}"
         )
+
+    def _page(self, columns: str, wanted: Condition, count: int, way: Way, skip: int) -> str:
+        """Keys are sorted or skipped first, so that whole rows are read of the page alone."""
+        if self.sort is None and not skip:
+            order = f"{order_by(self.key, '', way)} {part(count)}"
+            return f"SELECT NULL, {columns} FROM {self.tables} WHERE {wanted.sql} {order}"  # noqa: S608
+        order = order_by("page.k", "page.v" if self.sort else "", way)
+        return (
+            f"SELECT page.v, {columns} FROM ({self.keys(wanted, count, way, skip)}) AS page, "  # noqa: S608
+            f"{self.tables} WHERE {self.key} = page.k {order}"
+        )
+
+
+def part(count: int, skip: int = 0) -> str:
+    """How many rows, beyond how many others."""
+    return f"LIMIT {count:d} OFFSET {skip:d}" if skip else f"LIMIT {count:d}"
 
 
 def fetch(statement: str, values: Sequence[Any]) -> list[Row]:
