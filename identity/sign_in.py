@@ -1,6 +1,5 @@
 """Signing in with a password: who is meant, which doors are open, and the try itself."""
 
-import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,12 +8,28 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from identity import audit, names, throttle, users
-from identity.models import Organization, SignInAttempt, SsoConnection, User
+from identity import (
+    audit,
+    half_signed_in,
+    names,
+    second_factor,
+    sign_in_attempts,
+    throttle,
+    users,
+)
+from identity.models import Organization, SsoConnection, User
+from identity.one_time_codes import WrongCode
+from identity.second_factor import CodeUsed, Locked, NotOn
 
 LOOKUPS_PER_TRY = 10  # people mistype names; one address may stand for a whole office
 MOST_NAMESAKES = 50
 Method = Organization.SignInMethod
+REASONS: dict[type[Exception], str] = {  # codes of attempts
+    WrongCode: "bad_code",
+    CodeUsed: "code_used",
+    Locked: "code_locked",
+    NotOn: "no_second_factor",
+}
 
 
 class Ambiguous(Exception):
@@ -22,7 +37,16 @@ class Ambiguous(Exception):
 
 
 class Refused(Exception):
-    """Nobody was signed in. People see the reference only; the attempt's code says why."""
+    """Nobody was signed in. `sentence` is for the person, the attempt's code says why."""
+
+    def __init__(self, reference: str, sentence: str = "") -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.sentence = sentence
+
+
+class TooMany(throttle.TooMany):
+    """The limit is used up, and the try that met it has a reference."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
@@ -68,24 +92,40 @@ def count_lookup(ip_address: str) -> None:
     throttle.count("lookup", ip_address, limit=limit)
 
 
-def with_password(request: HttpRequest, user: User | None, *, name: str, password: str) -> User:
-    """Sign `user` in if the password is theirs. Raises Refused, throttle.TooMany.
+def with_password(request: HttpRequest, user: User | None, *, name: str, password: str) -> bool:
+    """Sign `user` in if the password is theirs. Raises Refused, TooMany.
 
+    False: their second factor is wanted first, and this browser may be asked for it.
     `user` is None for an unknown name, which takes as long and looks the same.
     """
-    ip_address = request.META.get("REMOTE_ADDR", "")
-    try:
-        limit = settings.SIGN_IN_ATTEMPTS_PER_MINUTE
-        throttle.count("password", ip_address, names.key(name.strip()), limit=limit)
-    except throttle.TooMany:
-        _attempt(request, user, code="too_many")
-        raise
+    _count_password(request, user, names.key(name.strip()))
     is_right = authenticate(request, user=user, password=password) is not None
     if code := _reason(user, is_right):
-        raise Refused(_attempt(request, user, code=code).reference)
+        raise Refused(sign_in_attempts.keep(request, user, code=code))
     assert user is not None  # noqa: S101 (else there was a reason)
-    _start(request, user)
-    return user
+    if second_factor.of(user):
+        half_signed_in.begin(request, user)
+        sign_in_attempts.keep(request, user, code="code_asked")
+        return False
+    _start(request, user, way=sign_in_attempts.PASSWORD)
+    return True
+
+
+def with_code(request: HttpRequest, user: User, *, code: str) -> None:
+    """Sign `user` in, who gave the password before, if `code` is theirs. Raises Refused, TooMany."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        limit = settings.SIGN_IN_ATTEMPTS_PER_MINUTE * LOOKUPS_PER_TRY
+        throttle.count("code", address, limit=limit)
+    except throttle.TooMany:
+        raise TooMany(_keep_code(request, user, "too_many")) from None
+    try:
+        actor = audit.person(user, ip_address=address or None)
+        way = second_factor.check(user, code=code, actor=actor)
+    except tuple(REASONS) as fact:
+        reference = _keep_code(request, user, REASONS[type(fact)])
+        raise Refused(reference, str(fact)) from None
+    _start(request, user, way=way)
 
 
 def _people(slug: str) -> QuerySet[User]:
@@ -108,18 +148,33 @@ def _reason(user: User | None, is_right: bool) -> str:
     return "sso_only" if doors(user).is_sso_only and not is_owner else ""
 
 
-def _start(request: HttpRequest, user: User) -> None:
+def _count_password(request: HttpRequest, user: User | None, key: str) -> None:
+    """Few for one name from one address, more for one name from all. Raises TooMany."""
+    limit = settings.SIGN_IN_ATTEMPTS_PER_MINUTE
+    try:
+        throttle.count("password", request.META.get("REMOTE_ADDR", ""), key, limit=limit)
+        throttle.count("password from anywhere", key, limit=limit * LOOKUPS_PER_TRY)
+    except throttle.TooMany:
+        raise TooMany(sign_in_attempts.keep(request, user, code="too_many")) from None
+
+
+def _keep_code(request: HttpRequest, user: User, code: str) -> str:
+    return sign_in_attempts.keep(request, user, code=code, way=sign_in_attempts.CODE)
+
+
+def _start(request: HttpRequest, user: User, *, way: str) -> None:
     """Under the person's lock: what ends sessions is seen here, or ends this one with the others."""
     with transaction.atomic():
         code = _changed_meanwhile(user)
         if not code:
+            half_signed_in.forget(request)
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
             request.session.save()
             actor = audit.person(user, ip_address=request.META.get("REMOTE_ADDR"))
-            audit.record("user.signed_in", subject=user, actor=actor, way="password")
-            _attempt(request, user, code="ok")
+            audit.record("user.signed_in", subject=user, actor=actor, way=way)
+            sign_in_attempts.keep(request, user, code=sign_in_attempts.OK, way=way)
     if code:
-        raise Refused(_attempt(request, user, code=code).reference)
+        raise Refused(sign_in_attempts.keep(request, user, code=code, way=way))
 
 
 def _changed_meanwhile(user: User) -> str:
@@ -128,16 +183,3 @@ def _changed_meanwhile(user: User) -> str:
     if not users.lock(user).is_active:
         return "user_inactive"
     return "" if user.password == checked else "bad_password"
-
-
-def _attempt(request: HttpRequest, user: User | None, *, code: str) -> SignInAttempt:
-    """Keep the try. A name that nobody has is not kept: it may be a password, mistyped."""
-    return SignInAttempt.objects_all_organizations.create(
-        organization=user.organization if user else None,
-        way="password",
-        reference=secrets.token_hex(6).upper(),
-        code=code,
-        name_id=user.user_name if user else "",
-        user=user,
-        ip_address=request.META.get("REMOTE_ADDR") or None,
-    )

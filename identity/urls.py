@@ -12,6 +12,7 @@ from identity.views import (
     okta_sync,
     scim_tokens,
     second_factor,
+    second_step,
     sign_in,
     user_provisioning,
 )
@@ -39,6 +40,7 @@ identity_management_urls = [
 ]
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-in/code/", second_step.enter_code, name="sign-in-code"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
     path("account/", account.account, name="account"),
     path("account/password/", account.change_password, name="change-password"),

@@ -28,6 +28,7 @@ OPEN = {
     "healthz": "a machine asks whether this process answers",
     "readyz": "a machine asks whether we may be sent requests",
     "identity:sign-in": "who is not signed in signs in here",
+    "identity:sign-in-code": "who gave a password shows their second factor here",
     "identity:sign-out": "signing out twice must not be an error",
     "identity:saml-metadata": "the IdP reads our public keys and addresses",
     "identity:saml-login": "starts a sign-in",

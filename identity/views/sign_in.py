@@ -9,12 +9,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from identity import sign_in as signing_in, throttle
+from identity import next_page, sign_in as signing_in, throttle
 from identity.forms.sign_in import NameForm, OrganizationForm, PasswordForm
 from identity.oauth import way_back
 from identity.sign_in import Ambiguous, Refused
@@ -27,7 +26,7 @@ from identity.sign_in import Ambiguous, Refused
 def sign_in(request: HttpRequest) -> HttpResponse:
     """One address for all steps; which fields came tells which step it is."""
     if request.user.is_authenticated:
-        return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect(next_page.of(request) or settings.LOGIN_REDIRECT_URL)
     if request.method == "GET":
         return _page(request, "name", form=NameForm())
     try:
@@ -35,8 +34,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if "password" in request.POST:
             return _check_password(request)
         return _take_name(request)
-    except throttle.TooMany:
-        response = _page(request, "wait", status=429)
+    except throttle.TooMany as wait:
+        reference = getattr(wait, "reference", "")  # of a password, not of a mere name
+        response = _page(request, "wait", status=429, reference=reference)
         response["Retry-After"] = str(throttle.WINDOW)
         return response
 
@@ -73,10 +73,8 @@ def _check_password(request: HttpRequest) -> HttpResponse:
         user = signing_in.find(name, slug=slug)
         if form.is_valid():
             password = form.cleaned_data["password"]
-            signing_in.with_password(request, user, name=name, password=password)
-            return way_back.onward(
-                request, _next(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
-            )
+            is_in = signing_in.with_password(request, user, name=name, password=password)
+            return _onward(request) if is_in else _ask_for_code(request)
     except Ambiguous:
         return _page(request, "organization", form=OrganizationForm(initial={"name": name}))
     except Refused as refused:
@@ -85,13 +83,23 @@ def _check_password(request: HttpRequest) -> HttpResponse:
     return _page(request, "doors", form=form, name=name, doors=signing_in.doors(user))
 
 
+def _onward(request: HttpRequest) -> HttpResponse:
+    url = next_page.of(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
+    return way_back.onward(request, url)
+
+
+def _ask_for_code(request: HttpRequest) -> HttpResponse:
+    url, wanted = reverse("identity:sign-in-code"), next_page.of(request)
+    return redirect(f"{url}?{urlencode({'next': wanted})}" if wanted else url)
+
+
 def _refused(request: HttpRequest, form: PasswordForm, **context: Any) -> HttpResponse:
     doors = signing_in.doors(context.pop("user"))
     return _page(request, "doors", form=form, doors=doors, **context)
 
 
 def _page(request: HttpRequest, step: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"step": step, "next": _next(request)}
+    context |= {"step": step, "next": next_page.of(request)}
     if (doors := context.get("doors")) and doors.sso:
         context["sso_url"] = _sso_url(doors.sso.pk, context["next"])
     context["wants_sso"] = request.POST.get("way") == "sso"
@@ -101,12 +109,3 @@ def _page(request: HttpRequest, step: str, *, status: int = 200, **context: Any)
 def _sso_url(connection_id: Any, next_url: str) -> str:
     url = reverse("identity:saml-login", args=[connection_id])
     return f"{url}?{urlencode({'next': next_url})}" if next_url else url
-
-
-def _next(request: HttpRequest) -> str:
-    """Where to go afterwards, if that is a page of this console."""
-    url = request.POST.get("next") or request.GET.get("next") or ""
-    hosts, is_https = {request.get_host()}, request.is_secure()
-    is_ours = url_has_allowed_host_and_scheme(url, allowed_hosts=hosts, require_https=is_https)
-    # A bare word would be taken for the name of a view.
-    return url if is_ours and "/" in url else ""

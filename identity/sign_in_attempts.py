@@ -1,0 +1,27 @@
+"""Every try to sign in here: the person gets a reference, the administrator the reason."""
+
+import secrets
+
+from django.http import HttpRequest
+
+from identity.models import SignInAttempt, User
+
+OK = "ok"
+PASSWORD, CODE, RECOVERY = "password", "code", "recovery"
+
+
+def keep(request: HttpRequest, user: User | None, *, code: str, way: str = PASSWORD) -> str:
+    """Keep a try and return its reference.
+
+    A name that nobody has is not kept: it may be a password, typed into the wrong field.
+    """
+    attempt = SignInAttempt.objects_all_organizations.create(
+        organization=user.organization if user else None,
+        way=way,
+        reference=secrets.token_hex(6).upper(),
+        code=code,
+        name_id=user.user_name if user else "",
+        user=user,
+        ip_address=request.META.get("REMOTE_ADDR") or None,
+    )
+    return attempt.reference
