@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE = {
     "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
     "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
+    "idp-metadata": {"task": "identity.tasks.look_at_metadata", "schedule": _DAILY},
     "old-attempts": {"task": "identity.tasks.delete_old_sync_attempts", "schedule": _DAILY},
 }
 

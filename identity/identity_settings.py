@@ -13,11 +13,13 @@ from identity import (
     scim_tokens,
     sso_connections,
 )
+from identity.forms.idp_metadata import MetadataForm
 from identity.forms.license_entitlements import LicenseEntitlementsForm
 from identity.forms.okta_sync import OktaSyncForm
 from identity.forms.provisioning import ProvisioningForm
 from identity.forms.scim_tokens import TokenForm
 from identity.forms.single_sign_on import SingleSignOnForm
+from identity.forms.sso_advanced import AdvancedFields
 from identity.models import (
     OktaConnection,
     Organization,
@@ -44,6 +46,7 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
         "sso": connection,
         "certificates": list(certificates),
         "sso_form": SingleSignOnForm(initial=_sso_values(connection, organization)),
+        "metadata_form": MetadataForm(initial={"url": connection.metadata_url}),
         "acs_url": connections.address(connection, "acs"),
         "entity_id": connections.service_provider(connection).entity_id,
         "metadata_url": connections.address(connection, "metadata"),
@@ -102,8 +105,8 @@ def _provisioning_values(connection: ScimConnection) -> dict[str, Any]:
 
 
 def _sso_values(connection: SsoConnection, organization: Organization) -> dict[str, Any]:
-    names = ("is_enabled", "provider", "name", "idp_sso_url", "idp_entity_id")
-    values = {name: getattr(connection, name) for name in names}
+    names = ("is_enabled", "provider", "name", "idp_sso_url", "idp_entity_id", "metadata_url")
+    values = {name: getattr(connection, name) for name in (*names, *AdvancedFields.NAMES)}
     return values | {"sign_in_method": organization.sign_in_method}
 
 

@@ -1,4 +1,4 @@
-"""The IDP Login URL: where browsers are sent to sign in."""
+"""The IdP's URLs: where browsers are sent to sign in, and where its metadata is fetched."""
 
 import re
 from urllib.parse import urlsplit
@@ -29,6 +29,14 @@ def check(url: str) -> str:
         raise BadUrl("The URL must not contain a user name or a part after #.")
     if not is_whole or not _is_safe(parts.scheme, parts.hostname or ""):
         raise BadUrl("Enter a complete URL that begins with https://.")
+    return url
+
+
+def check_fetched(url: str) -> str:
+    """`url` itself, if we may ask there ourselves: at the usual port only. Raises BadUrl."""
+    parts = urlsplit(check(url))
+    if parts.scheme == "https" and parts.port not in (None, 443):
+        raise BadUrl("The URL must not name a port.")
     return url
 
 

@@ -1,4 +1,4 @@
-"""The only way out: https to an Okta org, within a total time, and no further.
+"""The only way out: https to an Okta org or to an IdP's metadata, within a total time, no further.
 
 The name is resolved once, every address is checked, and the connection goes to a checked
 address; certificate, SNI and Host are still about the name. Redirects are not followed,
@@ -21,13 +21,14 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from identity import addresses
+from identity import addresses, idp_urls
 from identity.deadline import Deadline
 from identity.okta import urls
 
 NAME_SECONDS = 3.0  # for the name server
 CONNECT_SECONDS = 3.0  # for each address
 LARGEST_BODY = 256 * 1024  # bytes
+PLAIN = {"Accept": "*/*", "Accept-Encoding": "identity"}
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,32 @@ class TooLong(NoAnswer):
 
 
 class TooLarge(NoAnswer):
-    """The body is larger than LARGEST_BODY; the rest was not read."""
+    """The body is larger than it may be; the rest was not read."""
 
 
 def send(
     method: str, base_url: str, path: str, *, headers: Mapping[str, str], body: bytes | None = None
 ) -> Answer:
     """One request to an Okta org, in settings.OKTA_DEADLINE seconds. Raises NoAnswer, BadUrl."""
-    base_url = urls.normalized(base_url)
-    with Deadline(settings.OKTA_DEADLINE) as deadline, requests.Session() as session:
-        route = _Route(_addresses(urlsplit(base_url).hostname or ""), deadline)
+    url = urls.normalized(base_url) + path
+    request = requests.Request(method, url, headers=dict(headers), data=body)
+    return _send(request, seconds=settings.OKTA_DEADLINE, largest=LARGEST_BODY)
+
+
+def fetch(url: str, *, seconds: float, largest: int) -> Answer:
+    """GET `url`, which a person gave us; at most `largest` bytes. Raises NoAnswer, idp_urls.BadUrl."""
+    request = requests.Request("GET", idp_urls.check_fetched(url), headers=PLAIN)
+    return _send(request, seconds=seconds, largest=largest)
+
+
+def _send(request: requests.Request, *, seconds: float, largest: int) -> Answer:
+    parts = urlsplit(request.url)
+    with Deadline(seconds) as deadline, requests.Session() as session:
+        route = _Route(_addresses(parts.hostname or ""), deadline)
         session.trust_env = False
-        session.mount(base_url, _Adapter(route))
-        request = requests.Request(method, base_url + path, headers=dict(headers), data=body)
+        session.mount(f"{parts.scheme}://{parts.netloc}", _Adapter(route))
         try:
-            answer = _read(session, session.prepare_request(request), deadline)
+            answer = _read(session, session.prepare_request(request), deadline, largest)
         except (requests.RequestException, HTTPError, OSError, ValueError) as trouble:
             # Its own text may hold our headers, so only its kind is kept.
             raise _no_answer(route, trouble) from None
@@ -91,21 +103,21 @@ def _addresses(host: str) -> list[str]:
 
 
 def _read(
-    session: requests.Session, request: requests.PreparedRequest, deadline: Deadline
+    session: requests.Session, request: requests.PreparedRequest, deadline: Deadline, largest: int
 ) -> Answer:
     timeout = (CONNECT_SECONDS, deadline.left)
     with session.send(request, stream=True, allow_redirects=False, timeout=timeout) as response:
-        body = _body(response)
+        body = _body(response, largest)
     return Answer(response.status_code, response.headers, body)
 
 
-def _body(response: requests.Response) -> bytes:
+def _body(response: requests.Response, largest: int) -> bytes:
     """All of it: that it ended too early is only noticed by reading on until nothing comes."""
     body = b""
-    while chunk := response.raw.read(LARGEST_BODY + 1 - len(body), decode_content=False):
+    while chunk := response.raw.read(largest + 1 - len(body), decode_content=False):
         body += chunk
-        if len(body) > LARGEST_BODY:
-            raise TooLarge("The answer is larger than any of Okta's.", is_sent=True)
+        if len(body) > largest:
+            raise TooLarge(f"The answer is larger than {largest // 1024} KB.", is_sent=True)
     return body
 
 

@@ -4,6 +4,7 @@ An organization has one connection in this version. It exists from the moment so
 at its settings, because the IdP wants our addresses before it tells us its own.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -50,22 +51,27 @@ def save(
     is_enabled: bool,
     sign_in_method: str,
     certificate: CertificateFacts | None = None,
+    from_metadata: Iterable[CertificateFacts] = (),
     actor: Actor,
     added_by: User | None = None,
-    **settings: str,
+    **settings: Any,
 ) -> None:
-    """Store the settings: provider, name, idp_sso_url, idp_entity_id, and perhaps a certificate.
+    """Store the settings, which are fields of SsoConnection, and perhaps certificates.
 
-    Raises NotComplete, NoWayBack, CertificateKnown; then nothing is stored.
+    Of those that metadata brought, the known ones stay as they are. Raises NotComplete,
+    NoWayBack, CertificateKnown; then nothing is stored.
     """
     connection = _lock(connection)
-    if certificate:
-        add_certificate(connection, facts=certificate, actor=actor, added_by=added_by)
+    known = set(connection.certificates.values_list("sha256", flat=True))
+    new = [each for each in from_metadata if each.sha256 not in known]
+    for facts in [*filter(None, [certificate]), *new]:
+        add_certificate(connection, facts=facts, actor=actor, added_by=added_by)
     changes = _write(connection, settings)
     if is_enabled and not is_complete(connection):
         raise NotComplete
+    connection.metadata_news = ""  # an administrator has looked; tomorrow tells whether it is all
+    connection.save()
     if changes:
-        connection.save()
         audit.record("sso_connection.saved", subject=connection, actor=actor, **changes)
     _switch(connection, is_enabled, actor)
     _set_method(connection, sign_in_method, actor)
@@ -125,7 +131,7 @@ def _lock(connection: SsoConnection) -> SsoConnection:
     return rows.select_related("organization").get(pk=connection.pk)
 
 
-def _write(connection: SsoConnection, settings: dict[str, str]) -> dict[str, Any]:
+def _write(connection: SsoConnection, settings: dict[str, Any]) -> dict[str, Any]:
     """Set the fields and return those that differ, as [old, new]."""
     changes = {}
     for name, new in settings.items():

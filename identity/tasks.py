@@ -27,3 +27,11 @@ def delete_old_sync_attempts() -> None:
     from identity.syncback import attempts  # noqa: PLC0415
 
     attempts.delete_old()
+
+
+@shared_task(ignore_result=True)
+def look_at_metadata() -> None:
+    """Ask every IdP that publishes its metadata whether something has changed there."""
+    from identity import idp_metadata_news  # noqa: PLC0415
+
+    idp_metadata_news.look_everywhere()

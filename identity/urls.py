@@ -7,6 +7,7 @@ from identity.views import (
     account,
     audit_log,
     identity_management,
+    idp_metadata,
     license_entitlements,
     link_requests,
     okta_sync,
@@ -20,6 +21,7 @@ from identity.views import (
 app_name = "identity"
 identity_management_urls = [
     path("", identity_management.page, name="management"),
+    path("metadata/", idp_metadata.read, name="read-idp-metadata"),
     path("single-sign-on/", identity_management.save_single_sign_on, name="save-sso"),
     path(
         "certificates/<int:certificate>/remove/",

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from identity import idp_urls
+from identity.forms.idp_metadata import FromMetadataFields
+from identity.forms.sso_advanced import AdvancedFields, clean_url
 from identity.models import Organization, SsoConnection
 from identity.saml import certificates
 from identity.saml.certificates import CertificateFacts
@@ -26,7 +27,7 @@ def what_it_is_called(okta: str, entra: str, google: str) -> SafeString:
     return format_html_join("", '<span data-for="{}">{}</span>', rows)
 
 
-class SingleSignOnForm(forms.Form):
+class SingleSignOnForm(AdvancedFields, FromMetadataFields):
     is_enabled = forms.BooleanField(
         label="Single sign-on (SSO)",
         required=False,
@@ -83,11 +84,7 @@ class SingleSignOnForm(forms.Form):
         return str(self.cleaned_data["name"]).strip()
 
     def clean_idp_sso_url(self) -> str:
-        url = self.cleaned_data["idp_sso_url"]
-        try:
-            return idp_urls.check(url) if url else ""
-        except idp_urls.BadUrl as reason:
-            raise forms.ValidationError(str(reason)) from None
+        return clean_url(self.cleaned_data["idp_sso_url"])
 
     def clean_certificate_file(self) -> CertificateFacts | None:
         upload: UploadedFile | None = self.cleaned_data["certificate_file"]

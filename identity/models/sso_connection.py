@@ -30,6 +30,10 @@ class SsoConnection(models.Model):
         max_length=10, choices=SignedPart.choices, default=SignedPart.ASSERTION
     )
     allow_idp_initiated = models.BooleanField(default=False)
+    blocks_expired = models.BooleanField(default=False)  # believe no key after its certificate
+    sign_out_url = models.CharField("Sign-out page URL", max_length=1024, blank=True, default="")
+    metadata_url = models.CharField("Metadata URL", max_length=1024, blank=True, default="")
+    metadata_news = models.CharField(max_length=500, blank=True, default="")  # what differs there
     is_enabled = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

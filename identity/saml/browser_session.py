@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from identity import audit, users
 from identity.models import SsoConnection
-from identity.saml import sign_in
+from identity.saml import connections, sign_in
 from identity.saml.sign_in import SignedIn
 
 NONCE = "saml_nonce"
@@ -47,6 +48,13 @@ def start(request: HttpRequest, signed_in: SignedIn, *, connection: SsoConnectio
         audit.record(
             "user.signed_in", subject=user, actor=actor, way="saml", connection=connection.name
         )
+
+
+def sign_out_url(request: HttpRequest) -> str:
+    """The page that the connection of this session has for people who sign out; or blank."""
+    connection = request.session.get(FACTS, {}).get("connection")
+    found = connections.find(UUID(connection)) if connection else None
+    return found.sign_out_url if found else ""
 
 
 def _end(idp_says: str | None) -> datetime:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from identity.saml.errors import Refused
 
 MAX_BYTES = 32 * 1024
 MIN_RSA_BITS = 2048
+PEM = re.compile(r"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
 CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 
 
@@ -47,6 +49,11 @@ def read(upload: bytes) -> CertificateFacts:
     certificate = _load(content)
     _check_key(certificate)
     return _facts(certificate)
+
+
+def read_several(pems: str) -> list[CertificateFacts]:
+    """All PEM certificates in a text that we wrote. Raises Refused."""
+    return [read(pem.encode()) for pem in PEM.findall(pems)]
 
 
 def _refuse_other_pem(content: bytes) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from identity.models import Organization, SsoConnection
 from identity.saml.errors import Refused
@@ -24,13 +25,22 @@ def service_provider(connection: SsoConnection) -> ServiceProvider:
 
 
 def identity_provider(connection: SsoConnection) -> IdentityProvider:
-    pems = connection.certificates.order_by("id").values_list("pem", flat=True)
+    """The IdP and the keys to believe now. Raises Refused when all of them are too old."""
     return IdentityProvider(
         entity_id=connection.idp_entity_id,
         sso_url=connection.idp_sso_url,
-        certificates=tuple(pems),
+        certificates=_pems(connection),
         signs_assertion=connection.signed_part == SsoConnection.SignedPart.ASSERTION,
     )
+
+
+def _pems(connection: SsoConnection) -> tuple[str, ...]:
+    known = list(connection.certificates.order_by("id").values_list("pem", "not_after"))
+    now = timezone.now()
+    good = [pem for pem, end in known if end > now or not connection.blocks_expired]
+    if known and not good:
+        raise Refused("expired_certificate")
+    return tuple(good)
 
 
 def address(connection: SsoConnection, door: str) -> str:

@@ -34,6 +34,8 @@ SENTENCES = {
     "transforms": "The signature uses transforms that Switchroom does not accept.",
     "bad_signature": "No certificate of this connection matches the signature. Add the IdP's"
     " current signing certificate.",
+    "expired_certificate": "Every certificate of this connection has expired. Add the IdP's"
+    " current signing certificate, or let expired ones pass.",
     "no_cert": "This connection has no certificate.",
     "strict_off": "Strict checking is off. Nothing is accepted.",
     "fingerprint": "A certificate fingerprint is no proof. Nothing is accepted.",
@@ -78,6 +80,20 @@ SENTENCES = {
     "certificate_weak": "The RSA key is shorter than 2048 bits. Let the IdP make a longer one.",
     "certificate_curve": "The elliptic curve must be P-256, P-384 or P-521.",
     "certificate_key": "The key must be RSA or an elliptic curve (P-256, P-384, P-521).",
+    # Metadata that an administrator imports
+    "metadata_too_big": "The metadata is larger than 1 MB. Choose the file of this one application.",
+    "metadata_bad_xml": "This is not well-formed XML, or it carries a document type.",
+    "metadata_other": "This is not SAML metadata.",
+    "metadata_no_idp": "This metadata describes no identity provider. Choose the file that your"
+    " identity provider offers, not Switchroom's own.",
+    "metadata_several": "This metadata describes several identity providers. Choose the file of"
+    " this one application.",
+    "metadata_no_entity_id": "The metadata does not say who publishes it (entityID).",
+    "metadata_no_redirect": "The metadata names no login URL for browsers (HTTP-Redirect).",
+    "metadata_bad_url": "The login URL in the metadata is not one to send browsers to.",
+    "metadata_no_certificate": "The metadata holds no certificate for signing.",
+    "metadata_expired": "The identity provider says that this metadata is no longer valid."
+    " Fetch it anew.",
 }
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from identity import next_page, sign_in as signing_in, throttle
 from identity.forms.sign_in import NameForm, OrganizationForm, PasswordForm
 from identity.oauth import way_back
+from identity.saml import browser_session
 from identity.sign_in import Ambiguous, Refused
 
 
@@ -45,7 +46,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; without one there is nothing to do."""
+    url = browser_session.sign_out_url(request)
     logout(request)
+    if url:
+        return way_back.private(render(request, "identity/signed_out.html", {"url": url}))
     return redirect("identity:sign-in")
 
 
