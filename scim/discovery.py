@@ -7,6 +7,7 @@ from django.conf import settings
 from scim import cursors, schemas
 from scim.authentication import base_url
 from scim.bulk.job import MAX_OPERATIONS
+from scim.dialects import Dialect
 from scim.pages import LIST_URN
 
 CONFIG_URN = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"
@@ -14,9 +15,10 @@ TYPE_URN = "urn:ietf:params:scim:schemas:core:2.0:ResourceType"
 Document = dict[str, Any]
 
 
-def service_provider_config(slug: str) -> Document:
+def service_provider_config(slug: str, dialect: Dialect) -> Document:
     """`bulk` and `filter` always carry their sizes: without them authentik assumes the worst."""
     return {
+        **_conformance(dialect),
         "schemas": [CONFIG_URN],
         "patch": {"supported": True},
         "bulk": {
@@ -47,6 +49,14 @@ def service_provider_config(slug: str) -> Document:
         ],
         "meta": _meta(slug, "ServiceProviderConfig", "/ServiceProviderConfig"),
     }
+
+
+def _conformance(dialect: Dialect) -> Document:
+    """The SCIM interoperability profile, which forbids what Okta and Entra send today.
+
+    It also demands TLS, so an address without it claims nothing.
+    """
+    return {} if dialect.is_lenient or not settings.IS_HTTPS else {"interopProfileConformant": True}
 
 
 def resource_types(slug: str, *, with_licenses: bool) -> list[Document]:

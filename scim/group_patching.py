@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from scim import errors, membership, paths, schemas, values
+from scim import errors, membership, paths, schema_names, schemas, values
 from scim.filters.lexer import FilterError
 from scim.membership import Change
-from scim.operations import Operation
+from scim.operations import Operation, bear_no_path
 from scim.paths import Target
 from scim.reading import Reading
 
@@ -32,9 +32,7 @@ def apply(wanted: Wanted, operations: list[Operation], reading: Reading) -> None
 
 def _without_path(wanted: Wanted, operation: Operation, reading: Reading) -> None:
     """Okta renames so, with the id in the value, and so it empties a group."""
-    if operation.verb == "remove":
-        raise errors.bad("noTarget", "remove needs a path.")
-    reading.tolerate("A path is missing.", "invalidSyntax")
+    bear_no_path(operation, reading)
     if not isinstance(operation.value, dict):
         raise errors.bad("invalidValue", "Without a path, value is an object.")
     values.without_case(operation.value)
@@ -43,14 +41,17 @@ def _without_path(wanted: Wanted, operation: Operation, reading: Reading) -> Non
 
 
 def _at_path(wanted: Wanted, operation: Operation, reading: Reading) -> None:
-    if re.split(r"[.\[]", operation.path.lower(), maxsplit=1)[0] in schemas.READ_ONLY:
+    if operation.path.lower() == "schemas":
+        schema_names.patched(operation.verb, operation.value, schemas.OF_GROUPS, reading)
+        return
+    if re.split(r"[.\[]", operation.path.lower(), maxsplit=1)[0] in schemas.COMMON:
         reading.tolerate(f"{operation.path} is read-only.", "mutability")
         return
     try:
         target = paths.parse(operation.path, schemas.OF_GROUPS)
         _at_target(wanted, target, operation, reading)
     except paths.UnknownPath as reason:
-        reading.tolerate(str(reason), "invalidPath")
+        reading.tolerate(str(reason), "invalidSyntax")
     except paths.BadPath as reason:
         raise errors.bad("invalidPath", str(reason)) from None
     except FilterError as reason:

@@ -62,7 +62,7 @@ def _id(entry: dict[str, Any]) -> str:
         raise nested()
     if "value" not in entry:
         raise errors.bad("invalidValue", "A member has a value, the id of a person.")
-    return str(entry["value"]).lower()
+    return str(entry["value"])
 
 
 def nested() -> errors.ScimError:
@@ -81,7 +81,7 @@ def _remove(change: Change, raw: Any, reading: Reading) -> None:
 
 
 def _at_entries(change: Change, condition: Node, operation: Operation, reading: Reading) -> None:
-    chosen = [each.lower() for each in _chosen(condition)]
+    chosen = _chosen(condition)
     if operation.verb == "remove":
         change.remove(chosen)
         return

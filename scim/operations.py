@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scim import errors, resources, values
+from scim import errors, schema_names, values
 from scim.reading import Reading
 
 URN = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
@@ -21,8 +21,8 @@ class Operation:
 
 
 def read(body: dict[str, Any], reading: Reading) -> list[Operation]:
-    values.without_case(body)
-    resources.check_schemas(body, URN, reading)
+    _refuse_others(body, {"schemas", "operations"}, reading)
+    schema_names.check(body, URN, reading)
     listed = member(body, "Operations", reading)
     if not isinstance(listed, list) or not listed:
         raise errors.bad("invalidSyntax", "Operations is a list of at least one operation.")
@@ -34,7 +34,7 @@ def read(body: dict[str, Any], reading: Reading) -> list[Operation]:
 def _operation(raw: Any, reading: Reading) -> Operation:
     if not isinstance(raw, dict):
         raise errors.bad("invalidSyntax", "An operation is an object.")
-    values.without_case(raw)
+    _refuse_others(raw, {"op", "path", "value"}, reading)
     verb = member(raw, "op", reading)
     if not isinstance(verb, str) or verb.lower() not in VERBS:
         raise errors.bad("invalidSyntax", f"op is one of {', '.join(VERBS)}.")
@@ -42,6 +42,23 @@ def _operation(raw: Any, reading: Reading) -> Operation:
     if path is not None and not isinstance(path, str):
         raise errors.bad("invalidPath", "path is a text.")
     return Operation(verb.lower(), (path or "").strip(), member(raw, "value", reading))
+
+
+def bear_no_path(operation: Operation, reading: Reading) -> None:
+    """Raises ScimError 400 where a path must be there.
+
+    To the RFC only `remove` without one is wrong, as noTarget (section 3.5.2.2). The
+    interoperability profile refuses every operation without one, as invalidSyntax.
+    """
+    reading.tolerate("A path is missing.", "invalidSyntax")
+    if operation.verb == "remove":
+        raise errors.bad("noTarget", "remove needs a path.")
+
+
+def _refuse_others(raw: dict[str, Any], known: set[str], reading: Reading) -> None:
+    """Raises ScimError 400 for a name that stands there twice, in any dialect."""
+    for name in values.without_case(raw).keys() - known:
+        reading.tolerate(f"{name} is no part of a PATCH.", "invalidSyntax")
 
 
 def member(body: dict[str, Any], name: str, reading: Reading) -> Any:

@@ -5,9 +5,9 @@ from typing import Any
 
 import orjson
 
-from scim import entries, errors, paths, resources, schemas, values
+from scim import entries, errors, paths, resources, schema_names, schemas, values
 from scim.filters.lexer import FilterError
-from scim.operations import Operation
+from scim.operations import Operation, bear_no_path
 from scim.paths import Target
 from scim.reading import Reading
 from scim.schemas import Attribute
@@ -28,9 +28,7 @@ def apply(
 
 def _without_path(resource: dict[str, Any], operation: Operation, reading: Reading) -> None:
     """The value names the attributes; Entra also puts dotted and URN names there."""
-    if operation.verb == "remove":
-        raise errors.bad("noTarget", "remove needs a path.")
-    reading.tolerate("A path is missing.", "invalidSyntax")
+    bear_no_path(operation, reading)
     if not isinstance(operation.value, dict):
         raise errors.bad("invalidValue", "Without a path, value is an object.")
     values.without_case(operation.value)
@@ -40,6 +38,10 @@ def _without_path(resource: dict[str, Any], operation: Operation, reading: Readi
 
 def _at_path(resource: dict[str, Any], operation: Operation, reading: Reading) -> None:
     if operation.path.lower() in schemas.NEVER_READ:
+        reading.forbid(f"{operation.path} is not known.", "invalidSyntax")
+        return
+    if operation.path.lower() == "schemas":
+        schema_names.patched(operation.verb, operation.value, schemas.OF_USERS, reading)
         return
     if re.split(r"[.\[]", operation.path.lower(), maxsplit=1)[0] in schemas.READ_ONLY:
         reading.tolerate(f"{operation.path} is read-only.", "mutability")
@@ -48,7 +50,7 @@ def _at_path(resource: dict[str, Any], operation: Operation, reading: Reading) -
         target = paths.parse(operation.path)
         _at_target(resource, target, operation, reading)
     except paths.UnknownPath as reason:
-        reading.tolerate(str(reason), "invalidPath")
+        reading.tolerate(str(reason), "invalidSyntax")
     except paths.BadPath as reason:
         raise errors.bad("invalidPath", str(reason)) from None
     except FilterError as reason:
@@ -104,7 +106,7 @@ def _at_attribute(
         whole = container.setdefault(attribute.name, {})
         _assign(whole, target.sub, operation.value, reading)
     elif attribute.type == "complex" and isinstance(operation.value, dict):
-        _merge(container, attribute, operation.value, reading)
+        _fill(container, attribute, operation, reading)
     else:
         _assign(container, attribute, operation.value, reading)
 
@@ -130,10 +132,24 @@ def _assign(container: dict[str, Any], attribute: Attribute, raw: Any, reading: 
         container.pop(attribute.name, None)
 
 
+def _fill(
+    container: dict[str, Any], attribute: Attribute, operation: Operation, reading: Reading
+) -> None:
+    """What the parts of a complex value become.
+
+    RFC 7644 section 3.5.2.3 keeps, also in `replace`, the parts that are not named. The
+    interoperability profile wants the old value gone, and `strict` follows the profile.
+    """
+    if operation.verb == "replace" and not reading.dialect.is_lenient:
+        _assign(container, attribute, operation.value, reading)
+    else:
+        _merge(container, attribute, operation.value, reading)
+
+
 def _merge(
     container: dict[str, Any], attribute: Attribute, raw: dict[str, Any], reading: Reading
 ) -> None:
-    """Sub-attributes that are not named stay, unless the value now names something else."""
+    """Parts that are not named stay, unless the value now names something else."""
     new = values.clean(attribute, raw, reading) or {}
     old = container.get(attribute.name, {})
     if "value" in new and new["value"] != old.get("value"):

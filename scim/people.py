@@ -70,6 +70,6 @@ def uuid(scim_id: str, what: str = "user") -> UUID:
         parsed = UUID(scim_id)
     except ValueError:
         raise errors.not_found(what) from None
-    if str(parsed) != scim_id.lower():
+    if str(parsed) != scim_id:  # caseExact (RFC 7643 section 3.1)
         raise errors.not_found(what)
     return parsed

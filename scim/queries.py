@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from scim import errors, ordering, resources, selection, windows
+from scim import errors, ordering, schema_names, selection, windows
 from scim.filters import sorting, sql
 from scim.filters.conditions import EVERYTHING, Condition
 from scim.filters.lexer import FilterError
@@ -72,7 +72,7 @@ def from_url(parameters: QueryDict) -> Query:
 
 def from_body(body: dict[str, Any], reading: Reading) -> Query:
     """RFC 7644 section 3.4.3. Raises ScimError 400."""
-    resources.check_schemas(body, SEARCH_URN, reading)
+    schema_names.check(body, SEARCH_URN, reading)
     starts, counts = ([str(each) for each in _given(body, name)] for name in NUMBERS)
     lists = {name: _names(name, body.get(name)) for name in LISTS}
     wanted = "" if body.get("filter") is None else body["filter"]

@@ -21,6 +21,11 @@ class Reading:
             raise errors.bad(scim_type, deviation)
         self.ignore(deviation)
 
+    def forbid(self, deviation: str, scim_type: str = "invalidValue") -> None:
+        """Raise ScimError 400 where the dialect does not bear it; elsewhere not worth a note."""
+        if not self.dialect.is_lenient:
+            raise errors.bad(scim_type, deviation)
+
     def ignore(self, what: str) -> None:
         """Note something that never fails a request."""
         if len(self.notes) < MAX_NOTES:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from scim import errors, schemas, values
+from scim import errors, schema_names, schemas, values
 from scim.reading import Reading
 from scim.schemas import Attribute
 
-PASSED_OVER = schemas.READ_ONLY | schemas.NEVER_READ
 EXTENSIONS = {each.id.lower(): each for each in schemas.EXTENSIONS}
 # A bare mention of our extension; entitlements, of which none differs from nothing said.
 SAID_WHEN_EMPTY = {schemas.TELEPHONY.id, schemas.ENTITLEMENTS.name}
@@ -17,7 +16,7 @@ def read(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
 
     Readonly attributes are ignored (RFC 7644 section 3.3); a password is never looked at.
     """
-    check_schemas(body, schemas.USER.id, reading)
+    schema_names.check(body, schemas.USER.id, reading, schemas.EXTENSIONS)
     resource: dict[str, Any] = {}
     for name, raw in values.without_case(body).items():
         extension = EXTENSIONS.get(name)
@@ -25,32 +24,23 @@ def read(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
             found = _extension(extension, raw, reading)
             if found or is_bare_mention(extension, raw):
                 resource[extension.id] = found
-        elif name not in PASSED_OVER:
+        elif name in schemas.NEVER_READ:
+            reading.forbid(f"{name} is not known.", "invalidSyntax")
+        elif name not in schemas.READ_ONLY:
             _take(resource, schemas.WRITABLE, name, raw, reading)
     return tidy(resource, reading)
 
 
 def read_group(body: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """The same for a group. Its members are read once more, by `scim.membership`."""
-    check_schemas(body, schemas.GROUP.id, reading)
+    schema_names.check(body, schemas.GROUP.id, reading)
     resource: dict[str, Any] = {}
     for name, raw in values.without_case(body).items():
-        if name not in PASSED_OVER:
+        if name in schemas.NEVER_READ:
+            reading.forbid(f"{name} is not known.", "invalidSyntax")
+        elif name not in schemas.COMMON:
             _take(resource, schemas.GROUP_WRITABLE, name, raw, reading)
     return resource
-
-
-def check_schemas(body: dict[str, Any], wanted: str, reading: Reading) -> None:
-    """`schemas` names what the body is. Okta and Entra forget it at times; it never lies."""
-    given = next((value for name, value in body.items() if name.lower() == "schemas"), None)
-    if given in (None, []):
-        reading.tolerate("schemas is missing.", "invalidSyntax")
-        return
-    named = given if isinstance(given, list) else [given]
-    if named is not given or not all(isinstance(each, str) for each in named):
-        reading.tolerate("schemas is a list of texts.", "invalidSyntax")
-    if wanted.lower() not in [str(each).lower() for each in named]:
-        raise errors.bad("invalidSyntax", f"schemas does not name {wanted}.")
 
 
 def is_bare_mention(extension: schemas.Schema, raw: Any) -> bool:

@@ -103,6 +103,9 @@ def _truth(attribute: Attribute, raw: Any, reading: Reading) -> bool:
 
 def _text(attribute: Attribute, raw: Any, reading: Reading) -> str:
     if isinstance(raw, str):
+        if attribute.canonical and raw.lower() not in map(str.lower, attribute.canonical):
+            known = ", ".join(attribute.canonical)
+            reading.forbid(f"{attribute.name} is one of {known}.")
         return raw
     reading.tolerate(f"{attribute.name} is a text, not {type(raw).__name__}.")
     return str(raw).lower() if isinstance(raw, bool) else str(raw)

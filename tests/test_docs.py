@@ -14,6 +14,7 @@ from identity.permissions import Permission
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+PROFILES = "scim-profiles.md"
 ROOMS = ("console", "identity", "scim", "telephony")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 ACTION = re.compile(r"[a-z_]+\.[a-z_]+\Z")
@@ -108,6 +109,24 @@ def test_the_table_of_roles_is_the_one_in_force():
 
     real = {(each.label, role): role in each.roles for each in Permission for role in User.Role}
     assert written == real
+
+
+def defined_in(*paths: Path) -> set[str]:
+    return {
+        name for path in paths for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)
+    }
+
+
+def test_the_profiles_name_every_test_of_theirs_and_only_tests_that_exist():
+    named = re.findall(
+        r"`(tests/[\w/]+\.py)?(?:::)?(test_\w+)?`", (REFERENCE / PROFILES).read_text()
+    )
+    plain = {test for file, test in named if test and not file}
+    elsewhere = {(file, test) for file, test in named if file}
+
+    assert plain == defined_in(*(ROOT / "tests/scim/interop_profile").glob("test_*.py"))
+    assert len(elsewhere) > 10
+    assert all({test} - {""} <= defined_in(ROOT / file) for file, test in elsewhere)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

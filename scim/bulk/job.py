@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from scim import errors, resources, values
+from scim import errors, schema_names, values
 from scim.bulk import references
 from scim.dialects import Dialect
 from scim.errors import ScimError
@@ -55,7 +55,7 @@ class Job:
 def read(body: dict[str, Any], reading: Reading) -> Job:
     """Raises ScimError 400 for what is no Bulk at all, 413 for one that is too long."""
     values.without_case(body)
-    resources.check_schemas(body, URN, reading)
+    schema_names.check(body, URN, reading)
     listed = member(body, "Operations", reading)
     if not isinstance(listed, list) or not listed:
         raise errors.bad("invalidSyntax", "Operations is a list of at least one operation.")

@@ -72,12 +72,13 @@ ERROR: Json = {
 }
 OPERATION: Json = {
     "type": "object",
-    "required": ["op"],
+    "required": ["op", "path"],
     "properties": {
         "op": {"enum": list(operations.VERBS), "description": "In any case"},
         "path": {"type": "string", "description": "RFC 7644 figure 7"},
         "value": {"description": "What to add or to put in place"},
     },
+    "additionalProperties": False,
 }
 PATCH: Json = {
     "type": "object",
@@ -91,6 +92,7 @@ PATCH: Json = {
             "maxItems": operations.MAX_OPERATIONS,
         },
     },
+    "additionalProperties": False,
 }
 BULK: Json = {
     "type": "object",

@@ -103,7 +103,8 @@ def _value(document: Json, *, is_written: bool) -> Json:
         return _object({each["name"]: _attribute(each, is_written=is_written) for each in parts})
     value: Json = {"type": TYPES.get(document["type"], "string")}
     if "canonicalValues" in document:
-        value["examples"] = document["canonicalValues"]  # others are taken too
+        # A strict connection takes no others; what another dialect has kept is shown as it is.
+        value["enum" if is_written else "examples"] = document["canonicalValues"]
     return value
 
 

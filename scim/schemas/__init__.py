@@ -22,6 +22,7 @@ class Attribute:
     is_required: bool = False
     is_read_only: bool = False
     is_case_exact: bool = False
+    canonical: tuple[str, ...] = ()  # what it takes, where the client goes by the letter
     sub: "dict[str, Attribute]" = field(default_factory=dict)
 
 
@@ -80,6 +81,7 @@ def _attribute(document: dict[str, Any]) -> Attribute:
         is_required=document["required"],
         is_read_only=document["mutability"] == "readOnly",
         is_case_exact=document.get("caseExact", False),
+        canonical=tuple(document.get("canonicalValues", ())),
         sub=_by_name(document.get("subAttributes", [])),
     )
 
@@ -106,5 +108,6 @@ LICENSE = _load("license.json")
 HELD_LICENSES = _load("entitlements.json").document["attributes"][0]
 
 # Known, and never written by a client. A password is never looked at.
-READ_ONLY = {"id", "meta", "groups", "schemas"}
+COMMON = {"id", "meta", "schemas"}
+READ_ONLY = COMMON | {"groups"}  # of people
 NEVER_READ = {"password"}

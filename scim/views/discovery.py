@@ -31,7 +31,7 @@ class DiscoveryView(ScimView):
 
 class ServiceProviderConfigView(DiscoveryView):
     def get(self, request: Request, slug: str) -> Response:
-        return Response(discovery.service_provider_config(slug))
+        return Response(discovery.service_provider_config(slug, self.caller.dialect))
 
 
 class ResourceTypesView(DiscoveryView):

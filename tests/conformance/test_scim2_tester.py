@@ -1,4 +1,4 @@
-"""scim2-tester, the SCIM check of other people, against the running product.
+"""scim2-tester, the SCIM check of other people, against the running product in two dialects.
 
 Checks that do not pass are listed by name, with the reason; today there is none. A check that is
 listed and passes, and one that is not listed and does not pass, both fail the build.
@@ -29,9 +29,10 @@ PARTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def results(base_url_and_token):
-    base_url, token = base_url_and_token("scim2-tester")
+@pytest.fixture(scope="module", params=["okta", "strict"])
+def results(base_url_and_token, request):
+    slug = f"scim2-tester-{request.param}"
+    base_url, token = base_url_and_token(slug, dialect=request.param)
     headers = {"Authorization": f"Bearer {token}"}
     with httpx2.Client(base_url=base_url, headers=headers, trust_env=False) as http:
         yield check_server(SyncSCIMClient(http))

@@ -17,9 +17,10 @@ SKIPPED = {
 }
 
 
-@pytest.fixture(scope="module")
-def report(base_url_and_token):
-    base_url, token = base_url_and_token("scim-sanity")
+@pytest.fixture(scope="module", params=["okta", "strict"])
+def report(base_url_and_token, request):
+    slug = f"scim-sanity-{request.param}"
+    base_url, token = base_url_and_token(slug, dialect=request.param)
     probe = Path(sys.executable).with_name("scim-sanity")
     options = ["--strict", "--json-output", "--i-accept-side-effects"]
     done = subprocess.run(

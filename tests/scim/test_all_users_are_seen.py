@@ -5,7 +5,15 @@ import pytest
 from identity import groups, users
 from identity.models import ScimConnection, User
 from tests.conftest import ACTOR, arrival
-from tests.scim.bodies import BARBARA, changed, member, pathless, replace, speak
+from tests.scim.bodies import (
+    BARBARA,
+    TO_THE_LETTER,
+    changed,
+    member,
+    pathless,
+    replace,
+    speak,
+)
 
 
 @pytest.fixture
@@ -170,7 +178,7 @@ def test_where_somebody_must_approve_a_write_is_refused_and_waits(
         users.set_role(barbara, role="helpdesk", actor=ACTOR)
     else:
         speak(acme, "strict")
-    body = BARBARA if method == "PUT" else replace("active", False)
+    body = TO_THE_LETTER if method == "PUT" else replace("active", False)
 
     answer = seeing(method, f"/Users/{barbara.scim_id}", body)
 

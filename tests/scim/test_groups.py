@@ -399,7 +399,7 @@ def test_an_operation_that_means_nothing_is_refused(okta, ann, operation, scim_t
         ({"op": "replace", "path": "id", "value": "x"}, "mutability"),
         ({"op": "add", "path": "members", "value": {"value": "x"}}, "invalidValue"),
         ({"op": "remove", "path": "members", "value": [{"value": "x"}]}, "invalidValue"),
-        ({"op": "replace", "path": "color", "value": "x"}, "invalidPath"),
+        ({"op": "replace", "path": "color", "value": "x"}, "invalidSyntax"),
     ],
 )
 def test_strict_refuses_what_okta_and_entra_do_to_groups(okta, acme, operation, scim_type):

@@ -6,7 +6,7 @@ from identity import groups, link_requests, organizations, users
 from identity.models import LinkRequest, User
 from scim.models import ProvisioningRecord
 from tests.conftest import ACTOR
-from tests.scim.bodies import BARBARA, changed, pathless, pushed, speak
+from tests.scim.bodies import BARBARA, TO_THE_LETTER, changed, pathless, pushed, speak
 
 LOOK_UP = '/Users?filter=userName eq "barbara@acme.example"&startIndex=1&count=100'
 
@@ -166,11 +166,11 @@ def test_a_strict_connection_takes_over_by_approval_and_never_by_a_create(
     okta, acme, barbara, alice, as_user
 ):
     speak(acme, "strict")
-    assert okta("POST", "/Users", BARBARA).status_code == 409
+    assert okta("POST", "/Users", TO_THE_LETTER).status_code == 409
     approved(acme, as_user, alice)
 
-    post = okta("POST", "/Users", BARBARA)
-    put = okta("PUT", f"/Users/{barbara.scim_id}", BARBARA)
+    post = okta("POST", "/Users", TO_THE_LETTER)
+    put = okta("PUT", f"/Users/{barbara.scim_id}", TO_THE_LETTER)
 
     assert (post.status_code, put.status_code) == (409, 200)
 

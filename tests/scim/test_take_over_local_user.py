@@ -6,7 +6,7 @@ from identity import organizations, users
 from identity.models import ScimConnection, User
 from telephony import extensions
 from tests.conftest import ACTOR
-from tests.scim.bodies import BARBARA, changed, pathless, speak
+from tests.scim.bodies import BARBARA, TO_THE_LETTER, changed, pathless, speak
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_nobody_is_taken_over_across_organizations(okta, globex):
 def test_a_strict_connection_takes_nobody_over(okta, acme, barbara):
     speak(acme, "strict")
 
-    answer = okta("POST", "/Users", BARBARA)
+    answer = okta("POST", "/Users", TO_THE_LETTER)
 
     barbara.refresh_from_db()
     assert answer.status_code == 409
