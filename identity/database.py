@@ -1,5 +1,6 @@
 """The one database there is: which kind, and the connection of this thread to it."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,11 @@ from django.db import DEFAULT_DB_ALIAS, connections
 @cache
 def is_postgresql() -> bool:
     return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+
+
+def as_json(value: Any) -> Any:
+    """What a driver gave for a column or expression of JSON, which SQLite keeps as text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def own_connection() -> Any:

@@ -5,14 +5,17 @@ committed together or not at all.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Min, QuerySet, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Least, Now
 from django.utils import timezone
 
 from identity import doorbell, transactions
+from identity.database import as_json, is_postgresql, own_connection
 from identity.models import Line, OktaConnection, Organization, SyncState, User
 
 PERSON, BACKFILL = 0, 1  # priorities: a single change overtakes a backfill
@@ -31,29 +34,93 @@ class LineFacts:
     licenses: list[dict[str, str]] = field(default_factory=list)
 
 
+class Query(NamedTuple):
+    """A SELECT of one row, with the columns that `LineFacts` has, named alike."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+WRITE_LINE = """INSERT INTO identity_line AS line (user_id, organization_id, extension,
+        primary_phone, license, licenses, version, updated_at)
+    SELECT %s, %s, facts.extension, facts.primary_phone, facts.license, facts.licenses, 1, %s
+    FROM ({facts}) AS facts WHERE facts.extension <> '' OR facts.primary_phone <> ''
+    OR facts.license <> '' OR facts.licenses <> '[]'
+    OR EXISTS (SELECT 1 FROM identity_line WHERE user_id = %s)
+    ON CONFLICT (user_id) DO UPDATE SET extension = excluded.extension,
+        primary_phone = excluded.primary_phone, license = excluded.license,
+        licenses = excluded.licenses, version = line.version + 1, updated_at = excluded.updated_at
+    WHERE (line.extension, line.primary_phone, line.license, {json}(line.licenses))
+        {differs} (excluded.extension, excluded.primary_phone, excluded.license,
+        {json}(excluded.licenses))
+    RETURNING extension, primary_phone, license, licenses, version"""
+# A backfill may insert the same row at the same time. The version must rise all the same: the
+# worker may have read the old line already. In one fixed order, so that two publishers never
+# wait for each other's rows.
+WANT = """INSERT INTO identity_syncstate AS mine (organization_id, connection_id, user_id,
+        okta_user_id, desired_version, synced_version, synced_hash, state, reason, error_text,
+        priority, next_at, first_pending_at, attempts, claims_unsettled, mismatches)
+    SELECT organization_id, id, %s, '', 1, 0, '', 'pending', '', '', {person}, {now}, {now}, 0, 0, 0
+    FROM identity_oktaconnection WHERE organization_id = %s AND is_enabled {told} ORDER BY id
+    ON CONFLICT (connection_id, user_id) DO UPDATE SET
+        desired_version = mine.desired_version + 1, state = 'pending', reason = '',
+        error_text = '', attempts = 0, mismatches = 0, priority = {person},
+        next_at = {least}(mine.next_at, {now}),
+        first_pending_at = COALESCE(mine.first_pending_at, {now})"""
+
+
 @transactions.step
-def publish(user: User, facts: LineFacts) -> bool:
-    """Keep `facts` as what is true of `user`; queue each Okta. False if nothing differs."""
-    line = Line.objects_all_organizations.filter(user=user).select_for_update().first()
-    if line is None and facts == LineFacts():
-        return False
-    if line is not None and facts == _facts(line):
-        return False
-    _write(user, line, facts)
-    for connection in _connections(user.organization_id):
-        want(user, connection)
+def publish(user: User, facts: Query) -> Line | None:
+    """Keep `facts` as what is true of `user`; queue each Okta. None if nothing differs."""
+    connection = own_connection()
+    now = timezone.now()
+    at = connection.ops.adapt_datetimefield_value(now)
+    owner = (user.pk, user.organization_id)
+    line = Query(_write_line(facts.sql), (*owner, at, *facts.values, user.pk))
+    with connection.cursor() as cursor:
+        written = _write(cursor, line, Query(_want(), owner))
+    if written is None:
+        return None
     doorbell.ring_after_commit()
-    return True
+    extension, phone, license_, licenses, version = written
+    return Line(
+        user_id=user.pk,
+        organization_id=user.organization_id,
+        extension=extension,
+        primary_phone=phone,
+        license=license_,
+        licenses=as_json(licenses),
+        version=version,
+        updated_at=now,
+    )
 
 
-def want(user: User, connection: OktaConnection, *, priority: int = PERSON) -> None:
-    """Raise what `connection` should know of `user` by one version; this un-blocks it too."""
-    mine = SyncState.objects_all_organizations.filter(connection=connection, user=user)
-    if not _raise(mine, priority):
-        # A backfill may insert the same row at the same time. Then the insert is dropped,
-        # and the version must still rise: the worker may have read the old line already.
-        _insert([user.pk], connection)
-        _raise(mine, priority)
+def _write(cursor: Any, line: Query, want: Query) -> tuple[Any, ...] | None:
+    """Both at once where the database can do that; the second only where the first did anything."""
+    if is_postgresql():
+        both = f"WITH told AS ({line.sql}), wanted AS ({want.sql}) SELECT * FROM told"  # noqa: S608
+        cursor.execute(both, line.values + want.values)
+    else:
+        cursor.execute(*line)
+    written: tuple[Any, ...] | None = cursor.fetchone()
+    if written is not None and not is_postgresql():
+        cursor.execute(*want)
+    return written
+
+
+@cache
+def _write_line(facts: str) -> str:
+    json, differs = ("", "IS DISTINCT FROM") if is_postgresql() else ("json", "IS NOT")
+    return WRITE_LINE.format(facts=facts, json=json, differs=differs)
+
+
+@cache
+def _want() -> str:
+    if is_postgresql():
+        now, told = "STATEMENT_TIMESTAMP()", "AND EXISTS (SELECT 1 FROM told)"
+        return WANT.format(person=PERSON, now=now, least="LEAST", told=told)
+    now = "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')"
+    return WANT.format(person=PERSON, now=now, least="MIN", told="")
 
 
 def want_again(user: User, *, reason: str) -> None:
@@ -115,31 +182,4 @@ def _insert(people: Iterable[int], connection: OktaConnection) -> None:
         ),
         ignore_conflicts=True,
         batch_size=500,
-    )
-
-
-def _facts(line: Line) -> LineFacts:
-    return LineFacts(line.extension, line.primary_phone, line.license, line.licenses)
-
-
-def _write(user: User, line: Line | None, facts: LineFacts) -> None:
-    if line is None:
-        Line.objects_all_organizations.create(
-            user=user,
-            organization_id=user.organization_id,
-            updated_at=timezone.now(),
-            **asdict(facts),
-        )
-        return
-    Line.objects_all_organizations.filter(pk=line.pk).update(
-        version=F("version") + 1, updated_at=timezone.now(), **asdict(facts)
-    )
-
-
-def _connections(organization_id: int) -> list[OktaConnection]:
-    """In one fixed order, so that two publishers never wait for each other's rows."""
-    return list(
-        OktaConnection.objects_all_organizations.filter(
-            organization_id=organization_id, is_enabled=True
-        ).order_by("pk")
     )

@@ -7,8 +7,10 @@ words, kept and shown as they were sent; while it is on, those words wait in the
 import re
 from typing import Any
 
-from identity.models import Line, User
-from scim import errors
+import orjson
+
+from identity.models import User
+from scim import beside, errors
 from scim.authentication import Caller
 from scim.operations import Operation
 from scim.reading import Reading
@@ -70,12 +72,12 @@ def give(
         reading.ignore(f"A suspended person is given no license: {passed_over}.")
         wanted &= held
     if wanted != held:
-        _hold(user, wanted, caller)
+        _hold(user, held, wanted, caller)
 
 
-def _hold(user: User, wanted: set[str], caller: Caller) -> None:
+def _hold(user: User, held: set[str], wanted: set[str], caller: Caller) -> None:
     try:
-        licenses.hold(user, codes=wanted, actor=caller.actor)
+        line = licenses.hold(user, held=held, codes=wanted, actor=caller.actor)
     except licenses.Suspended:
         raise errors.bad(
             "invalidValue",
@@ -83,11 +85,14 @@ def _hold(user: User, wanted: set[str], caller: Caller) -> None:
         ) from None
     except (licenses.Unknown, licenses.NotTogether, licenses.NoSeat) as reason:
         raise errors.bad("invalidValue", str(reason)) from None
+    if line is not None:
+        beside.has_line(user, line)
 
 
 def _held(user: User) -> list[Entry]:
-    found = Line.objects.filter(user=user).values_list("licenses", flat=True)
-    return next(iter(found), [])
+    """What the line says, which is written whenever a seat moves."""
+    held: list[Entry] = orjson.loads(beside.of(user).licenses or "[]")
+    return held
 
 
 def _entries(held: list[Entry]) -> list[Entry]:

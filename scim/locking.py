@@ -3,6 +3,7 @@
 As in `scim.rows`: the ORM would take longer to write the statement than the database to run it.
 """
 
+from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -10,18 +11,36 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from identity.database import is_postgresql
 from identity.joined import Joined
 from identity.models import Group, User
-from scim import member_lookup
+from scim import beside, member_lookup, rows
 from scim.filters.conditions import Condition
 
 WHOLE = Joined(u=User)
 SELECT = f"SELECT {WHOLE.columns} FROM identity_user u WHERE "  # noqa: S608 (names of ours)
 WHOLE_GROUP = Joined(g=Group)
+WIDTH = len(beside.COLUMNS)
 
 
 def person(wanted: Condition) -> User | None:
-    """The caller is in a transaction, which on SQLite is the lock."""
-    row = _fetch(f"{SELECT}{wanted.sql} {_lock()}", wanted.values)
-    return WHOLE.read(row)[0] if row else None
+    """The caller is in a transaction, which on SQLite is the lock.
+
+    So there, what stands beside the person is read along. On PostgreSQL it would be as old as
+    the statement, which may have waited for the lock.
+    """
+    if is_postgresql():
+        row = _fetch(f"{SELECT}{wanted.sql} FOR NO KEY UPDATE OF u", wanted.values)
+        return WHOLE.read(row)[0] if row else None
+    row = _fetch(f"{_select_with_beside()}{wanted.sql}", wanted.values)
+    if row is None:
+        return None
+    user: User = WHOLE.read(row[WIDTH:])[0]
+    beside.take(user, row[:WIDTH])
+    return user
+
+
+@cache
+def _select_with_beside() -> str:
+    columns = ", ".join((*beside.columns(), WHOLE.columns))
+    return f"SELECT {columns} FROM {rows.PEOPLE} WHERE "  # noqa: S608 (names of ours)
 
 
 def group(wanted: Condition, named: Condition) -> tuple[Group, member_lookup.Known] | None:

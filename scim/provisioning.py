@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from identity import arrivals, link_requests, ownership, users
-from identity.models import Line, User
+from identity.models import User
 from identity.profiles import Profile
 from scim import (
+    beside,
     entitlements,
     errors,
     linking,
@@ -46,6 +47,7 @@ def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Use
         user = users.provision(
             caller.connection, profile=profile, is_active=is_active, actor=caller.actor
         )
+        beside.has_nothing(user)
     else:
         _take_over(user, profile, caller)
         _set_active(user, is_active, caller)
@@ -151,7 +153,7 @@ def _keep_mention(user: User, resource: dict[str, Any]) -> None:
     """Beside a line nobody sees the bare mention of its extension, so nobody takes it back."""
     urn = schemas.TELEPHONY.id
     is_at_stake = urn in user.profile and urn not in resource
-    if is_at_stake and Line.objects.filter(user=user).exists():
+    if is_at_stake and beside.of(user).line_version is not None:
         resource[urn] = {}
 
 
@@ -161,7 +163,7 @@ def _keep_number_out(user: User, resource: dict[str, Any]) -> None:
     stored = user.profile.get("phoneNumbers", [])
     if not sent and not stored:
         return
-    if not Line.objects.filter(user=user).exclude(primary_phone="").exists():
+    if not beside.of(user).phone:
         return
     resource["phoneNumbers"] = phones.kept(sent, stored)
     if not resource["phoneNumbers"]:

@@ -3,7 +3,7 @@
 import re
 
 from identity.models import Group, Line, User
-from scim import errors
+from scim import beside, errors
 
 TAG = r'(?:W/)?"[^"]*"'
 HEADER = re.compile(rf"\s*(?:\*|{TAG}(?:\s*,\s*{TAG})*)\s*\Z")
@@ -47,4 +47,4 @@ def check(resource: User | Group, if_match: str) -> None:
 def _line_version(resource: User | Group) -> int | None:
     if isinstance(resource, Group):
         return None
-    return Line.objects.filter(user=resource).values_list("version", flat=True).first()
+    return beside.of(resource).line_version

@@ -5,14 +5,12 @@ The door for whoever assigns licenses without a page, such as an identity provid
 
 from collections.abc import Collection
 
-from django.db import transaction
-
-from identity import users
+from identity import transactions
 from identity.audit import Actor
-from identity.models import Organization, User
-from telephony import lines, seats
+from identity.models import Line, Organization, User
+from telephony import seats
 from telephony.models import LicenseSku
-from telephony.seats import NoSeat, PoolCount, Suspended
+from telephony.seats import HasSeat, NoSeat, PoolCount, Suspended
 
 __all__ = ["NoSeat", "NotTogether", "PoolCount", "Suspended", "Unknown", "hold", "offered"]
 
@@ -41,22 +39,21 @@ def offered(organization: Organization) -> list[PoolCount]:
     return seats.counts(organization)
 
 
-@transaction.atomic
-def hold(user: User, *, codes: Collection[str], actor: Actor) -> bool:
-    """Make `codes`, such as "standard", exactly the licenses that `user` holds.
+@transactions.step
+def hold(user: User, *, held: Collection[str], codes: Collection[str], actor: Actor) -> Line | None:
+    """Make `codes`, such as "standard", the licenses of `user`, who holds `held`.
 
-    Seats of others are freed first; extension and numbers stay. False, and nothing written,
-    when it is so already. Raises Unknown, NotTogether, NoSeat, Suspended: then nothing changed.
+    The caller holds the person's row, and has read `held` since. Extension and numbers stay.
+    Returns the line, if it changed. Raises Unknown, NotTogether, NoSeat, Suspended.
     """
-    users.lock(user)
-    held = {each.code for each in lines.licenses(user)}
-    wanted = set(codes)
-    if wanted == held:
-        return False
-    if wanted - held:
+    before, wanted = set(held), set(codes)
+    if wanted == before:
+        return None
+    try:
+        return seats.exchange(user, take=before - wanted, give=wanted - before, actor=actor)
+    except (NoSeat, HasSeat):
         _check(user.organization, wanted)
-    seats.exchange(user, take=held - wanted, give=wanted - held, actor=actor)
-    return True
+        raise
 
 
 def _check(organization: Organization, wanted: set[str]) -> None:

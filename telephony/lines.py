@@ -1,51 +1,49 @@
 """A person's line: license, extension and number together, and telling others of it."""
 
+from functools import cache
+
 from identity import outbox, transactions
 from identity.audit import Actor
-from identity.models import User
-from identity.outbox import LineFacts
-from telephony.models import Extension, LicenseSeat, LicenseSku, PhoneNumber
+from identity.database import as_json, is_postgresql, own_connection
+from identity.models import Line, User
+from identity.outbox import LineFacts, Query
+from telephony.models import Extension, LicenseSeat, PhoneNumber
+
+HELD = """FROM telephony_licenseseat s JOIN telephony_licensepool p ON p.id = s.pool_id
+    JOIN telephony_licensesku k ON k.id = p.sku_id WHERE s.user_id = %s"""
+NUMBER = """FROM telephony_phonenumber n JOIN telephony_extension x ON x.id = n.extension_id
+    WHERE x.user_id = %s AND n.is_primary"""
 
 
 def facts(user: User) -> LineFacts:
-    """What is true of `user` now, read from telephony's own rows."""
-    extension = Extension.objects_all_organizations.filter(user=user).first()
-    number = PhoneNumber.objects_all_organizations.filter(
-        extension__user=user, is_primary=True
-    ).first()
-    held = licenses(user)
-    return LineFacts(
-        extension=extension.number if extension else "",
-        primary_phone=number.e164 if number else "",
-        license=next((each.name for each in held if each.kind == LicenseSku.Kind.BASE), ""),
-        licenses=[{"value": each.code, "display": each.name} for each in held],
-    )
+    """What is true of `user` now, read from telephony's own rows.
+
+    Licenses are those of which the person holds a seat, parked ones too; the base one first.
+    """
+    with own_connection().cursor() as cursor:
+        cursor.execute(*_query(user))
+        extension, number, license_, licenses = cursor.fetchone()
+    return LineFacts(extension, number, license_, as_json(licenses))
 
 
-def licenses(user: User) -> list[LicenseSku]:
-    """The products of which `user` holds a seat, parked ones too; the base license first."""
-    held = LicenseSeat.objects_all_organizations.filter(user=user).select_related("pool__sku")
-    products = [seat.pool.sku for seat in held]
-    return sorted(products, key=lambda each: (each.kind != LicenseSku.Kind.BASE, each.code))
+def publish(user: User) -> Line | None:
+    """Tell identity what is true now; call it in every transaction that changes a line.
 
-
-def publish(user: User) -> bool:
-    """Tell identity what is true now; call it in every transaction that changes a line."""
-    return outbox.publish(user, facts(user))
+    Returns the line, if that changed it.
+    """
+    return outbox.publish(user, _query(user))
 
 
 @transactions.step
 def suspend(user: User, *, actor: Actor) -> None:
-    """Park the person's seats. Extension and number stay theirs."""
-    if _move_seats(user, LicenseSeat.State.ASSIGNED, LicenseSeat.State.PARKED):
-        publish(user)
+    """Park the person's seats. Extension, number and licenses stay theirs: the line is the same."""
+    _move_seats(user, LicenseSeat.State.ASSIGNED, LicenseSeat.State.PARKED)
 
 
 @transactions.step
 def resume(user: User, *, actor: Actor) -> None:
     """Give back what was kept while the person was suspended."""
-    if _move_seats(user, LicenseSeat.State.PARKED, LicenseSeat.State.ASSIGNED):
-        publish(user)
+    _move_seats(user, LicenseSeat.State.PARKED, LicenseSeat.State.ASSIGNED)
 
 
 @transactions.step
@@ -58,6 +56,27 @@ def release(user: User, *, actor: Actor) -> None:
     Extension.objects_all_organizations.filter(user=user).delete()
 
 
-def _move_seats(user: User, old: LicenseSeat.State, new: LicenseSeat.State) -> int:
-    """How many there were. A line without a seat is the same before and after."""
-    return user.seats.filter(state=old).update(state=new)
+def _query(user: User) -> Query:
+    return Query(_facts(), (user.pk,) * 4)
+
+
+@cache
+def _facts() -> str:
+    return f"""SELECT
+        COALESCE((SELECT number FROM telephony_extension WHERE user_id = %s), '') AS extension,
+        COALESCE((SELECT n.e164 {NUMBER}), '') AS primary_phone,
+        COALESCE((SELECT k.name {HELD} AND s.kind = 'base'), '') AS license,
+        {_licenses()} AS licenses"""  # noqa: S608 (names of ours)
+
+
+def _licenses() -> str:
+    if is_postgresql():
+        entry = "jsonb_build_object('value', k.code, 'display', k.name)"
+        order = "ORDER BY k.kind <> 'base', k.code COLLATE \"C\""
+        return f"COALESCE((SELECT jsonb_agg({entry} {order}) {HELD}), '[]')"
+    held = f"SELECT k.code, k.name {HELD} ORDER BY k.kind <> 'base', k.code"
+    return f"(SELECT json_group_array(json_object('value', code, 'display', name)) FROM ({held}))"  # noqa: S608
+
+
+def _move_seats(user: User, old: LicenseSeat.State, new: LicenseSeat.State) -> None:
+    user.seats.filter(state=old).update(state=new)

@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
-from identity import audit, users
+from identity import audit, transactions, users
 from identity.audit import Actor
-from identity.models import Organization, User
-from telephony import lines
+from identity.models import Line, Organization, User
+from telephony import lines, seat_moves
 from telephony.models import LicensePool, LicenseSeat, LicenseSku
 
 
@@ -101,7 +100,9 @@ def assign(user: User, *, sku: str, actor: Actor) -> LicenseSeat:
     Raises NoSeat, Suspended, HasSeat. Okta hears of it through the outbox.
     """
     users.lock(user)
-    return exchange(user, take=(), give=[sku], actor=actor)[0]
+    exchange(user, take=(), give=[sku], actor=actor)
+    seat: LicenseSeat = user.seats.get(pool__sku__code=sku)
+    return seat
 
 
 @transaction.atomic
@@ -126,26 +127,25 @@ def change(user: User, *, sku: str, actor: Actor) -> None:
         exchange(user, take=held, give=[sku], actor=actor)
 
 
-@transaction.atomic
+@transactions.step
 def exchange(
     user: User, *, take: Collection[str], give: Collection[str], actor: Actor
-) -> list[LicenseSeat]:
-    """Free the seats of the licenses `take`, then claim one of each of `give`; tell it once.
+) -> Line | None:
+    """Free the seats of the licenses `take` and claim one of each of `give`; tell it once.
 
-    The caller holds the person's row. Seats are claimed in the order of their codes, so that
-    two who want the same ones never wait for each other. Raises NoSeat, Suspended, HasSeat.
+    The caller holds the person's row. Returns the line, if it changed. Raises NoSeat, Suspended,
+    HasSeat: then what was done so far is to be undone.
     """
     if give and not user.is_active:
         raise Suspended(user.label)
-    going = user.seats.select_related("pool__sku").filter(pool__sku__code__in=take)
-    for seat in going.order_by("pool__sku__code"):
-        _free(seat)
-        audit.record("license.released", subject=user, actor=actor, license=seat.pool.sku.name)
-    given = [_claim(user, sku) for sku in sorted(give)]
-    for seat in given:
-        audit.record("license.assigned", subject=user, actor=actor, license=seat.pool.sku.name)
-    lines.publish(user)
-    return given
+    moved = seat_moves.carry_out(user, take=take, give=give)
+    missing = sorted(set(give) - {each.code for each in moved if each.is_held})
+    if missing:
+        raise _refusal(user, missing[0])
+    for each in moved:
+        action = "license.assigned" if each.is_held else "license.released"
+        audit.record(action, subject=user, actor=actor, license=each.name)
+    return lines.publish(user)
 
 
 def base_seat(user: User) -> LicenseSeat | None:
@@ -173,30 +173,11 @@ def counts(organization: Organization) -> list[PoolCount]:
     ]
 
 
-def _free(seat: LicenseSeat) -> None:
-    seat.user, seat.state, seat.assigned_at = None, LicenseSeat.State.FREE, None
-    seat.save(update_fields=["user", "state", "assigned_at"])
-
-
-def _claim(user: User, sku: str) -> LicenseSeat:
-    """Take the first free seat. Seats that others hold are waited for before giving up."""
-    seats = user.organization.license_seats.of(sku).select_related("pool__sku")
-    free = seats.free().order_by("id")
-    seat = (
-        free.select_for_update(skip_locked=True, of=("self",)).first()
-        or free.select_for_update(of=("self",)).first()
-    )
-    if seat is None:
-        raise _no_seat(user.organization, sku)
-    seat.user, seat.state, seat.assigned_at = user, LicenseSeat.State.ASSIGNED, timezone.now()
-    try:
-        with transaction.atomic():
-            seat.save(update_fields=["user", "state", "assigned_at"])
-    except IntegrityError:
-        raise HasSeat(user.label) from None
-    return seat
-
-
-def _no_seat(organization: Organization, sku: str) -> NoSeat:
+def _refusal(user: User, sku: str) -> NoSeat | HasSeat:
+    """Why a seat of `sku` was not given: the person holds what excludes it, or none is free."""
     product = LicenseSku.objects.filter(code=sku).first()
-    return NoSeat(product.name if product else sku, organization.license_seats.of(sku).count())
+    is_base = product is not None and product.kind == LicenseSku.Kind.BASE
+    if user.seats.filter(kind=LicenseSku.Kind.BASE).exists() if is_base else user.seats.of(sku):
+        return HasSeat(user.label)
+    bought = user.organization.license_seats.of(sku).count()
+    return NoSeat(product.name if product else sku, bought)

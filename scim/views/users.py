@@ -17,7 +17,7 @@ class UsersView(ScimView):
     def post(self, request: Request, slug: str) -> Response:
         """Create a person (RFC 7644 section 3.3)."""
         user = self.carry_out(writes.create_user)
-        return self.answer(people.one(self.caller, str(user.scim_id)), 201)
+        return self.answer(people.written(self.caller, user), 201)
 
 
 class SearchView(ScimView):
@@ -55,13 +55,13 @@ class UserView(ScimView):
 
     def put(self, request: Request, slug: str, scim_id: str) -> Response:
         """Replace a person's attributes (RFC 7644 section 3.5.1)."""
-        self.carry_out(writes.replace_user, scim_id)
-        return self.answer(people.one(self.caller, scim_id))
+        user = self.carry_out(writes.replace_user, scim_id)
+        return self.answer(people.written(self.caller, user))
 
     def patch(self, request: Request, slug: str, scim_id: str) -> Response:
         """Change a person (RFC 7644 section 3.5.2). Always answers with the whole resource."""
-        self.carry_out(writes.patch_user, scim_id)
-        return self.answer(people.one(self.caller, scim_id))
+        user = self.carry_out(writes.patch_user, scim_id)
+        return self.answer(people.written(self.caller, user))
 
     def delete(self, request: Request, slug: str, scim_id: str) -> Response:
         """Remove a person for good (RFC 7644 section 3.6)."""

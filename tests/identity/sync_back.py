@@ -1,6 +1,7 @@
 """What the tests of sync-back share: Acme's Okta, and Acme's connection to it."""
 
-from identity import okta_connections
+from identity import okta_connections, outbox
+from identity.database import is_postgresql
 from identity.models import OktaBudget, OktaConnection, Organization, SyncAttempt, SyncState, User
 from tests.conftest import ACTOR
 from tests.okta.client import StandIn
@@ -31,3 +32,11 @@ def let_time_pass() -> None:
     connections.filter(pause_until__isnull=False).update(pause_until=PAST)
     connections.filter(recovered_at__isnull=False).update(recovered_at=PAST)
     OktaBudget.objects.update(paid_until=PAST)
+
+
+def publish_line(user, *, extension="", phone=""):
+    """Say of `user` what telephony does not know of."""
+    sql = """SELECT CAST(%s AS text) AS extension, CAST(%s AS text) AS primary_phone,
+        '' AS license, {} AS licenses"""
+    licenses = "'[]'::jsonb" if is_postgresql() else "'[]'"
+    outbox.publish(user, outbox.Query(sql.format(licenses), (extension, phone)))

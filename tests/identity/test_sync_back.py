@@ -4,13 +4,12 @@ from django.core.management import call_command
 
 from identity import okta_connections, outbox, tasks, users
 from identity.models import SyncState
-from identity.outbox import LineFacts
 from identity.syncback import claims, deliver, queue, settle, tick
 from identity.tenancy import organization as bound
 from telephony import extensions, lines, numbers, seats
 from tests.conftest import ACTOR, arrival
 from tests.identity import sync_back
-from tests.identity.sync_back import attempts, let_time_pass, row
+from tests.identity.sync_back import attempts, let_time_pass, publish_line, row
 
 BOB = "bob@acme.example"
 
@@ -20,7 +19,7 @@ def give_extension(user, number: str) -> None:
 
 
 def publish(user, extension: str) -> None:
-    outbox.publish(user, LineFacts(extension=extension, primary_phone="+14155550101"))
+    publish_line(user, extension=extension, phone="+14155550101")
 
 
 def test_okta_shows_the_extension_and_number_of_a_person_who_was_given_both(told, acmes_okta, bob):

@@ -7,17 +7,16 @@ import logging
 
 import pytest
 
-from identity import okta_connections, outbox, users
+from identity import okta_connections, users
 from identity.audit import Actor
 from identity.models import AuditEvent, OktaConnection, SyncAttempt, SyncState
 from identity.okta import client
-from identity.outbox import LineFacts
 from identity.profiles import Profile
 from identity.syncback import queue, tick, words
 from telephony import extensions, lines
 from tests.conftest import ACTOR, arrival, staff
 from tests.identity import sync_back
-from tests.identity.sync_back import attempts, let_time_pass, row
+from tests.identity.sync_back import attempts, let_time_pass, publish_line, row
 
 BOB = "bob@acme.example"
 SCIM = Actor("Okta", "scim")
@@ -324,7 +323,7 @@ def test_dripped_headers_do_not_outlast_the_deadline(told, acmes_okta, bob, sett
 def test_a_write_that_lands_late_is_found_and_put_right(told, acmes_okta, bob):
     tick.run()
     fault(acmes_okta, "error_applied", method="POST", count=1)
-    outbox.publish(bob, LineFacts(extension="1002"))
+    publish_line(bob, extension="1002")
     tick.run()
     lines.publish(bob)
     SyncState.objects_all_organizations.update(next_at=sync_back.PAST)
