@@ -38,6 +38,7 @@ SIDEBAR = (
         permission=Permission.SEE_PROVISIONING,
     ),
     Entry("Sync-back", "sync-back", icon="refresh", permission=Permission.SEE_PEOPLE),
+    Entry("Sign-ins", "identity:sign-ins", icon="login", permission=Permission.SEE_AUDIT),
     Entry("Audit log", "identity:audit-log", icon="history", permission=Permission.SEE_AUDIT),
 )
 

@@ -9,6 +9,7 @@ from console.views import (
     sync_back,
     user,
     user_access,
+    user_factor,
     user_telephony,
     users,
 )
@@ -32,6 +33,8 @@ access = [
     path("federation-id/", user_access.change_federation_id, name="user-federation-id"),
     path("role/", user_access.change_role, name="user-role"),
     path("password/", user_access.set_password, name="user-password"),
+    path("second-factor/reset/", user_factor.reset, name="user-reset-factor"),
+    path("break-glass/", user_factor.set_break_glass, name="user-break-glass"),
     path("give-back/", user_access.give_back, name="user-give-back"),
     path("suspend/", user_access.suspend, name="user-suspend"),
     path("access/<uuid:family>/end/", user_access.end_access, name="user-end-access"),

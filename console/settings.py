@@ -162,6 +162,11 @@ _DAILY, _TEN_MINUTES = timedelta(days=1), timedelta(minutes=10)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
     "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
+    "break-glass": {
+        "task": "identity.tasks.announce_break_glass",
+        "schedule": 60.0,
+        "options": {"expires": 30},
+    },
     "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
     "idp-metadata": {"task": "identity.tasks.look_at_metadata", "schedule": _DAILY},
@@ -185,6 +190,18 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 SIGN_IN_ATTEMPTS_PER_MINUTE = env.int("SIGN_IN_ATTEMPTS_PER_MINUTE", default=10)
+
+# --- Mail: what administrators must hear of -------------------------------------------
+MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_FILE_PATH = MAIL["EMAIL_FILE_PATH"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.get("EMAIL_USE_TLS", False), MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.str(
+    "EMAIL_FROM", default=f"Switchroom <switchroom@{urlsplit(PUBLIC_URL).hostname}>"
+)
 
 # --- OAuth 2.0 for softphones (RFC 8252, RFC 8628, RFC 9700) ----------------------------
 OAUTH2_PROVIDER = {

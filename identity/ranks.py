@@ -47,7 +47,7 @@ def require_power_to_name(organization: Organization, role: str, *, actor: Actor
 
 def require_suspendable(user: User, *, actor: Actor) -> None:
     """Raise Yourself, OwnersOnly or LastOwner unless `actor` may suspend `user`."""
-    if not _is_person(actor):
+    if not is_person(actor):
         return
     if _is_own(user, actor):
         raise Yourself
@@ -71,12 +71,13 @@ def _is_own(user: User, actor: Actor) -> bool:
     return actor.id == str(user.scim_id)
 
 
-def _is_person(actor: Actor) -> bool:
+def is_person(actor: Actor) -> bool:
+    """Somebody in the console, and no IdP, command or Switchroom itself."""
     return actor.source == "console"
 
 
 def _is_owner(organization: Organization, actor: Actor) -> bool:
-    if not _is_person(actor):
+    if not is_person(actor):
         return True
     owners = organization.users.filter(role=User.Role.OWNER, is_active=True)
     return owners.filter(scim_id=actor.id).exists()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
-from identity import audit, encryption, one_time_codes, recovery_codes, users
+from identity import audit, encryption, last_way_in, one_time_codes, ranks, recovery_codes, users
 from identity.audit import Actor
 from identity.models import SecondFactor, User
 from identity.one_time_codes import WrongCode
@@ -31,6 +31,13 @@ class NotOn(Exception):
 
     def __init__(self) -> None:
         super().__init__("There is no second factor.")
+
+
+class YourOwn(Exception):
+    """One turns one's own second factor off with a code."""
+
+    def __init__(self) -> None:
+        super().__init__("This is your own second factor. Turn it off on your own page.")
 
 
 class CodeUsed(WrongCode):
@@ -123,12 +130,32 @@ def renew_recovery_codes(user: User, *, actor: Actor) -> Codes:
 
 @transaction.atomic
 def turn_off(user: User, *, actor: Actor) -> None:
-    """Forget the key and the recovery codes. Raises NotOn."""
+    """Forget the key and the recovery codes. Raises NotOn, last_way_in.LastBreakGlass."""
+    last_way_in.keep(user)
     users.lock(user)
+    _forget(user)
+    audit.record("second_factor.turned_off", subject=user, actor=actor)
+
+
+@transaction.atomic
+def reset(user: User, *, actor: Actor) -> None:
+    """Forget somebody else's, who has neither app nor recovery codes any more.
+
+    Raises NotOn; for people in the console YourOwn, ranks.OwnersOnly, last_way_in.LastBreakGlass.
+    """
+    if actor.id == str(user.scim_id):
+        raise YourOwn
+    if ranks.is_person(actor):
+        last_way_in.keep(user)
+    ranks.require_power_over(users.lock(user), actor=actor)
+    _forget(user)
+    audit.record("second_factor.reset", subject=user, actor=actor)
+
+
+def _forget(user: User) -> None:
     if of(user) is None:
         raise NotOn
     _rows(user).delete()
-    audit.record("second_factor.turned_off", subject=user, actor=actor)
 
 
 def _rows(user: User) -> QuerySet[SecondFactor]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from identity import (
     audit,
+    doorbell,
     half_signed_in,
     names,
     second_factor,
@@ -143,9 +144,14 @@ def _reason(user: User | None, is_right: bool) -> str:
         return "user_inactive"
     if not is_right:
         return "bad_password"
-    # Owners keep their password, so that a broken IdP locks nobody out for good.
-    is_owner = user.role == User.Role.OWNER
-    return "sso_only" if doors(user).is_sso_only and not is_owner else ""
+    return _closed(user) if doors(user).is_sso_only else ""
+
+
+def _closed(user: User) -> str:
+    """Where single sign-on is the only way, a broken IdP must not lock everybody out for good."""
+    if not user.is_break_glass:
+        return "sso_only"
+    return "" if second_factor.of(user) else "no_second_factor"
 
 
 def _count_password(request: HttpRequest, user: User | None, key: str) -> None:
@@ -170,16 +176,25 @@ def _start(request: HttpRequest, user: User, *, way: str) -> None:
             half_signed_in.forget(request)
             login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
             request.session.save()
-            actor = audit.person(user, ip_address=request.META.get("REMOTE_ADDR"))
-            audit.record("user.signed_in", subject=user, actor=actor, way=way)
-            sign_in_attempts.keep(request, user, code=sign_in_attempts.OK, way=way)
+            _tell(request, user, way)
     if code:
         raise Refused(sign_in_attempts.keep(request, user, code=code, way=way))
 
 
+def _tell(request: HttpRequest, user: User, way: str) -> None:
+    """The trail, and all administrators where single sign-on is the only way for others."""
+    actor = audit.person(user, ip_address=request.META.get("REMOTE_ADDR"))
+    audit.record("user.signed_in", subject=user, actor=actor, way=way)
+    is_break_glass = doors(user).is_sso_only
+    sign_in_attempts.keep(
+        request, user, code=sign_in_attempts.OK, way=way, is_break_glass=is_break_glass
+    )
+    if is_break_glass:
+        audit.record("break_glass.used", subject=user, actor=actor)
+        doorbell.announce_after_commit()
+
+
 def _changed_meanwhile(user: User) -> str:
-    """Lock the person. A reason if they were suspended, or got another password, since the check."""
+    """Lock the person. A reason if they may not come in any more, or got another password."""
     checked = user.password
-    if not users.lock(user).is_active:
-        return "user_inactive"
-    return "" if user.password == checked else "bad_password"
+    return _reason(users.lock(user), user.password == checked)

@@ -10,7 +10,14 @@ OK = "ok"
 PASSWORD, CODE, RECOVERY = "password", "code", "recovery"
 
 
-def keep(request: HttpRequest, user: User | None, *, code: str, way: str = PASSWORD) -> str:
+def keep(
+    request: HttpRequest,
+    user: User | None,
+    *,
+    code: str,
+    way: str = PASSWORD,
+    is_break_glass: bool = False,
+) -> str:
     """Keep a try and return its reference.
 
     A name that nobody has is not kept: it may be a password, typed into the wrong field.
@@ -22,6 +29,7 @@ def keep(request: HttpRequest, user: User | None, *, code: str, way: str = PASSW
         code=code,
         name_id=user.user_name if user else "",
         user=user,
+        is_break_glass=is_break_glass,
         ip_address=request.META.get("REMOTE_ADDR") or None,
     )
     return attempt.reference

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from identity import audit
+from identity import audit, last_way_in
 from identity.audit import Actor
 from identity.models import Certificate, Organization, SsoConnection, User
 from identity.saml.certificates import CertificateFacts
@@ -22,7 +22,7 @@ class NotComplete(Exception):
 
 
 class NoWayBack(Exception):
-    """No active owner has a password, so a broken IdP would lock everybody out."""
+    """No break-glass administrator is ready, so a broken IdP would lock everybody out."""
 
 
 class LastCertificate(Exception):
@@ -120,10 +120,14 @@ def is_complete(connection: SsoConnection) -> bool:
     return has_addresses and connection.certificates.exists()
 
 
-def has_way_back(organization: Organization) -> bool:
-    """Some active owner can sign in with a password, whatever happens to the IdP."""
-    owners = organization.users.filter(role=User.Role.OWNER, is_active=True)
-    return any(owner.has_usable_password() for owner in owners)
+@transaction.atomic
+def offer_passwords_again(organization: Organization, *, actor: Actor) -> bool:
+    """Where nobody gets in without single sign-on, let passwords count. False: somebody does."""
+    organization = last_way_in.lock(organization.pk)
+    if organization.sign_in_method != Method.SSO or last_way_in.ready(organization):
+        return False
+    _store_method(organization, Method.BOTH, actor)
+    return True
 
 
 def _lock(connection: SsoConnection) -> SsoConnection:
@@ -153,12 +157,15 @@ def _switch(connection: SsoConnection, is_enabled: bool, actor: Actor) -> None:
 
 def _set_method(connection: SsoConnection, method: str, actor: Actor) -> None:
     organization = connection.organization
-    old = organization.sign_in_method
-    if old == method:
+    if organization.sign_in_method == method:
         return
-    if method == Method.SSO and not has_way_back(organization):
+    if method == Method.SSO and not last_way_in.ready(last_way_in.lock(organization.pk)):
         raise NoWayBack
-    organization.sign_in_method = method
+    _store_method(organization, method, actor)
+
+
+def _store_method(organization: Organization, method: str, actor: Actor) -> None:
+    old, organization.sign_in_method = organization.sign_in_method, method
     organization.save(update_fields=["sign_in_method"])
     audit.record(
         "organization.updated", subject=organization, actor=actor, sign_in_method=[old, method]

@@ -22,6 +22,14 @@ def delete_expired_sign_ins() -> None:
 
 
 @shared_task(ignore_result=True)
+def announce_break_glass() -> None:
+    """Mail all administrators about sign-ins around single sign-on."""
+    from identity import break_glass  # noqa: PLC0415
+
+    break_glass.announce()
+
+
+@shared_task(ignore_result=True)
 def delete_old_sync_attempts() -> None:
     """Forget calls to Okta that nobody looks at any more."""
     from identity.syncback import attempts  # noqa: PLC0415

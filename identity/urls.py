@@ -15,6 +15,7 @@ from identity.views import (
     second_factor,
     second_step,
     sign_in,
+    sign_ins,
     user_provisioning,
 )
 
@@ -52,6 +53,7 @@ urlpatterns = [
     path("account/second-factor/off/", second_factor.turn_off, name="turn-off-second-factor"),
     path("account/access/<uuid:family>/end/", account.end_access, name="end-access"),
     path("identity/", include(identity_management_urls)),
+    path("sign-ins/", sign_ins.page, name="sign-ins"),
     path("audit-log/", audit_log.page, name="audit-log"),
     path("sso/<uuid:connection>/", include(saml_urls.urlpatterns)),
 ]

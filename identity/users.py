@@ -12,6 +12,7 @@ from identity import (
     audit,
     collisions,
     groups,
+    last_way_in,
     names,
     outbox,
     profiles,
@@ -132,7 +133,12 @@ def set_federation_id(user: User, *, federation_id: str, actor: Actor) -> None:
 
 @transaction.atomic
 def set_role(user: User, *, role: str, actor: Actor) -> None:
-    """What the person may do here. Raises ranks.OwnersOnly, ranks.LastOwner."""
+    """What the person may do here.
+
+    Raises ranks.OwnersOnly, ranks.LastOwner, last_way_in.LastBreakGlass.
+    """
+    if role not in ranks.KEEPERS:
+        last_way_in.keep(user)
     ranks.require_power_to_name(user.organization, user.role, actor=actor)
     ranks.require_power_to_name(user.organization, role, actor=actor)
     if role != User.Role.OWNER:
@@ -142,6 +148,7 @@ def set_role(user: User, *, role: str, actor: Actor) -> None:
     if old == role:
         return
     user.role = role
+    user.is_break_glass = user.is_break_glass and role in ranks.KEEPERS
     save(user)
     audit.record("user.role_changed", subject=user, actor=actor, role=[old, role])
 
@@ -167,8 +174,11 @@ def suspend(user: User, *, actor: Actor, is_locked: bool = False) -> bool:
     """Shut the person out: sessions end with this transaction. False if already suspended.
 
     Seats, extension and number are telephony's, which hears of it in this transaction.
-    Raises ranks.Yourself, ranks.OwnersOnly, ranks.LastOwner for people in the console.
+    For people in the console raises ranks.Yourself, ranks.OwnersOnly, ranks.LastOwner,
+    last_way_in.LastBreakGlass.
     """
+    if ranks.is_person(actor):
+        last_way_in.keep(user)
     ranks.require_suspendable(user, actor=actor)
     if not is_locked:
         lock(user)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django import forms
 
-from identity import ranks, users
+from identity import break_glass, last_way_in, ranks, second_factor, users
 from telephony import e164, extensions, numbers, seats
 
 # Facts of the domain whose own text is a bare name. All others carry their sentence.
@@ -24,6 +24,10 @@ WITH_A_SENTENCE = (
     ranks.OwnersOnly,
     ranks.LastOwner,
     ranks.Yourself,
+    last_way_in.LastBreakGlass,
+    break_glass.NotAnAdministrator,
+    second_factor.NotOn,
+    second_factor.YourOwn,
     seats.NoSeat,
     seats.NotEnoughFree,
     extensions.ExtensionRefused,

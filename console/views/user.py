@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from console import person, roles
-from identity import ranks
+from identity import ranks, second_factor
 from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, RoleForm
 from identity.models import User
 from identity.oauth import access
@@ -64,6 +64,8 @@ def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
         "may": may | {"act_upon": _may_act_upon(request.user, user)},
         "access": access.held_for(user) if may["manage_people"] else [],
         "is_self": user == request.user,
+        "factor": second_factor.of(user) if may["manage_people"] else None,
+        "is_keeper": user.role in ranks.KEEPERS,
         "problems": [each for form in forms.values() for each in _problems(form)],
         **_telephony_forms(user, telephony),
         **_person_forms(request.user, user),

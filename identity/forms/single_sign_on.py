@@ -77,7 +77,7 @@ class SingleSignOnForm(AdvancedFields, FromMetadataFields):
         label="Sign-in method",
         choices=Method.choices,
         widget=forms.RadioSelect,
-        help_text="Owners can always sign in with their password.",
+        help_text="Break-glass administrators can always sign in, with password and second factor.",
     )
 
     def clean_name(self) -> str:

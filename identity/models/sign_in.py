@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from identity.models.organization import Organization
 from identity.models.sso_connection import SsoConnection
@@ -80,18 +81,28 @@ class SignInAttempt(models.Model):
     )
     connection = models.ForeignKey(SsoConnection, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    way = models.CharField(max_length=10)  # "password" or "saml"
+    way = models.CharField(max_length=10)  # "password", "code", "recovery" or "saml"
     reference = models.CharField(max_length=16, unique=True)
-    code = models.CharField(max_length=64)  # "ok", or the reason of identity.saml.errors
+    code = models.CharField(max_length=64)  # "ok", or the reason of identity.sign_in_words
     detail = models.CharField(max_length=500, blank=True)
     name_id = models.CharField(max_length=254, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     issuer = models.CharField(max_length=1024, blank=True)
     assertion_id = models.CharField(max_length=256, blank=True)
     ip_address = models.GenericIPAddressField(null=True)
+    is_break_glass = models.BooleanField(default=False)  # single sign-on was the only way else
+    announced_at = models.DateTimeField(null=True)  # to the administrators, of a break-glass one
 
     objects = TenantManager()
     objects_all_organizations = models.Manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "id"], name="attempt_in_order"),
+            models.Index(
+                fields=["at"], name="attempt_to_announce", condition=Q(is_break_glass=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

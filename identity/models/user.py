@@ -39,6 +39,8 @@ class User(AbstractBaseUser):
     external_id = models.CharField("external ID", max_length=254, null=True, blank=True)  # noqa: DJ001 (unique)
     is_active = models.BooleanField(default=True)
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.MEMBER)
+    # Gets in with password and second factor where single sign-on is the only way.
+    is_break_glass = models.BooleanField(default=False)
 
     display_name = models.CharField(max_length=254, blank=True)
     given_name = models.CharField(max_length=254, blank=True)
@@ -76,6 +78,10 @@ class User(AbstractBaseUser):
                 name="external_id_is_unique_in_connection",
             ),
             models.CheckConstraint(name="user_has_a_user_name", condition=~Q(user_name_key="")),
+            models.CheckConstraint(
+                name="break_glass_is_for_administrators",
+                condition=Q(is_break_glass=False) | Q(role__in=["owner", "admin"]),
+            ),
             models.CheckConstraint(
                 name="external_id_comes_from_a_connection",
                 condition=Q(external_id=None) | ~Q(scim_connection=None),

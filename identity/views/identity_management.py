@@ -23,8 +23,9 @@ REFUSALS = {
     CertificateKnown: ("certificate_file", "This certificate is in use already."),
     NoWayBack: (
         "sign_in_method",
-        "No owner has a password. If the identity provider failed, nobody could sign in: give an"
-        " owner a password first.",
+        "If the identity provider failed, nobody could sign in. On the page of an owner or an"
+        " administrator, make them break-glass administrator first; they need a password and a"
+        " second factor.",
     ),
 }
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from identity import one_time_codes, reauthentication, second_factor, throttle
 from identity.forms.second_factor import AgainForm, FirstCodeForm, ProofForm
+from identity.last_way_in import LastBreakGlass
 from identity.models import SecondFactor
 from identity.one_time_codes import WrongCode
 from identity.permissions import Permission, View, requires
@@ -24,13 +25,13 @@ TOO_MANY = "Too many tries. Wait a minute, then try again."
 
 
 def while_on(view: View) -> View:
-    """Another tab may have turned it off meanwhile."""
+    """Another tab may have turned it off meanwhile; and the last way in stays open."""
 
     @wraps(view)
     def guarded(request: PersonRequest) -> HttpResponse:
         try:
             return view(request)
-        except NotOn as fact:
+        except (NotOn, LastBreakGlass) as fact:
             messages.error(request, str(fact))
             return redirect("identity:account")
 

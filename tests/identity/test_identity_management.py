@@ -8,9 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from identity import okta_connections, scim_tokens, sso_connections, users
-from identity.models import AuditEvent, Certificate, OktaConnection, ScimToken, User
+from identity import okta_connections, scim_tokens, sso_connections
+from identity.models import AuditEvent, Certificate, OktaConnection, ScimToken
 from tests.conftest import ACTOR, connection
+from tests.identity import authenticator
 from tests.identity.pages import CERTIFICATE, certificate
 
 PAGE = "/identity/"
@@ -234,7 +235,10 @@ def test_the_other_organizations_certificate_is_not_there(as_user, dave, acme, a
     assert sso(acme).certificates.exists()
 
 
-def test_sso_becomes_the_only_way_when_an_owner_has_a_password(as_user, alice, olga, acme):
+def test_sso_becomes_the_only_way_when_a_break_glass_administrator_is_ready(
+    as_user, alice, olga, acme
+):
+    authenticator.make_break_glass(olga)
     save_sso(as_user(alice), certificate_file=upload(), sign_in_method="sso")
 
     acme.refresh_from_db()
@@ -243,11 +247,10 @@ def test_sso_becomes_the_only_way_when_an_owner_has_a_password(as_user, alice, o
 
 
 def test_sso_does_not_become_the_only_way_when_nobody_could_get_back_in(as_user, alice, acme):
-    users.create_local(acme, user_name="owner", role=User.Role.OWNER, actor=ACTOR)
     page = save_sso(as_user(alice), certificate_file=upload(), sign_in_method="sso")
 
     acme.refresh_from_db()
-    assert "No owner has a password" in page.content.decode()
+    assert "make them break-glass administrator first" in page.content.decode()
     assert acme.sign_in_method == "both"
     assert not sso(acme).is_enabled
 
