@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count
 
 from identity import (
+    last_way_in,
     link_requests,
     okta_connections,
     ranks,
@@ -45,6 +46,7 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
     return {
         "sso": connection,
         "certificates": list(certificates),
+        "break_glass": last_way_in.ready(organization),
         "sso_form": SingleSignOnForm(initial=_sso_values(connection, organization)),
         "metadata_form": MetadataForm(initial={"url": connection.metadata_url}),
         "acs_url": connections.address(connection, "acs"),

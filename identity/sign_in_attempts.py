@@ -1,7 +1,10 @@
 """Every try to sign in here: the person gets a reference, the administrator the reason."""
 
 import secrets
+from datetime import timedelta
 
+from django.conf import settings
+from django.db.models.functions import Now
 from django.http import HttpRequest
 
 from identity.models import SignInAttempt, User
@@ -33,3 +36,9 @@ def keep(
         ip_address=request.META.get("REMOTE_ADDR") or None,
     )
     return attempt.reference
+
+
+def delete_old() -> None:
+    """Forget tries that nobody asks about any more, in all organizations."""
+    since = Now() - timedelta(days=settings.SIGN_IN_DAYS)
+    SignInAttempt.objects_all_organizations.filter(at__lt=since).delete()

@@ -22,6 +22,14 @@ def delete_expired_sign_ins() -> None:
 
 
 @shared_task(ignore_result=True)
+def delete_old_sign_ins() -> None:
+    """Forget who tried to get in long ago."""
+    from identity import sign_in_attempts  # noqa: PLC0415
+
+    sign_in_attempts.delete_old()
+
+
+@shared_task(ignore_result=True)
 def announce_break_glass() -> None:
     """Mail all administrators about sign-ins around single sign-on."""
     from identity import break_glass  # noqa: PLC0415

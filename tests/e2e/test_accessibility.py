@@ -32,6 +32,8 @@ PAGES = [
     "/sync-back/",
     "/audit-log/",
     "/provisioning-log/",
+    "/sign-ins/",
+    "/sign-ins/?person=nobody",
     "/audit-log/?who=nobody",
     "/account/",
 ]

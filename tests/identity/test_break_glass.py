@@ -202,6 +202,15 @@ def test_sso_is_not_enforced_before_somebody_is_ready(as_user, olga, acme, missi
     assert acme.sign_in_method == "both"
 
 
+def test_the_settings_say_who_is_ready(as_user, alice, olga):
+    before = as_user(alice).get("/identity/").content.decode()
+    authenticator.make_break_glass(olga)
+    after = as_user(alice).get("/identity/").content.decode()
+
+    assert "who are ready: none yet" in before
+    assert f'who are ready: <a href="/users/{olga.scim_id}/">Olga Owner</a>' in after
+
+
 @pytest.fixture
 def olivia(enforced) -> User:
     """Another owner of Acme, who is no break-glass administrator."""

@@ -22,7 +22,7 @@ def begin(browser, password: str = PASSWORD):
 
 def key_on(page: str) -> str:
     """What somebody types into their app."""
-    return re.search(r'id="factor-key" value="([^"]+)"', page)[1].replace(" ", "")
+    return re.search(r'id="factor-key"[^>]*>([^<]+)<', page)[1].replace(" ", "")
 
 
 def turn_off(browser, code: str, password: str = PASSWORD):

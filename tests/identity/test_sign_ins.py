@@ -1,11 +1,12 @@
 """Administrators look up who tried to get in, and what the reference of a refusal means."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from identity import sign_in, sign_in_words
+from identity import sign_in, sign_in_words, tasks
 from identity.models import SignInAttempt
 from tests.conftest import PASSWORD
 from tests.identity import authenticator
@@ -42,7 +43,7 @@ def test_every_step_is_listed_with_its_way_and_result(as_user, alice, olga):
 
     found = list_of(as_user(alice))
 
-    for sentence in ("the code was asked for", "Wrong code.", "Signed in."):
+    for sentence in ("the code was asked for", "Wrong code.", "Signed in<"):
         assert sentence in found
 
 
@@ -134,3 +135,13 @@ def test_every_reason_for_which_somebody_is_kept_out_has_a_sentence():
 
     assert reasons
     assert reasons - set(sign_in_words.SENTENCES) == set()
+
+
+def test_old_tries_are_forgotten(as_user, alice, settings):
+    old, new = try_password(alice.user_name), try_password(alice.user_name)
+    long_ago = timezone.now() - timedelta(days=settings.SIGN_IN_DAYS + 1)
+    SignInAttempt.objects_all_organizations.filter(pk=old.pk).update(at=long_ago)
+
+    tasks.delete_old_sign_ins()
+
+    assert list(SignInAttempt.objects_all_organizations.all()) == [new]
