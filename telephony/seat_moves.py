@@ -1,7 +1,9 @@
 """The statement that moves license seats: some of a person's go, others come, or none of both.
 
-Seats are claimed in the order of their codes, so that two who want the same ones never wait for
-each other in a circle; whoever finds only seats that others are about to take waits for one.
+Whoever finds only seats that others are about to take waits for one, by another statement: it
+sees what was committed since. All who wait hold nothing before, and lock in the order of codes
+and seats, so that no two wait for each other. The savepoint is there for that: PostgreSQL keeps
+the lock of a row that turned out to be taken.
 
 A base license is exchanged by swapping the pools of two rows: the person's own seat, and the
 free one. Both databases look at "one base seat per person" after every row, and a statement
@@ -12,6 +14,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
+from django.db import transaction
 from django.utils import timezone
 
 from identity import listed
@@ -64,19 +67,42 @@ def carry_out(user: User, *, take: Collection[str], give: Collection[str]) -> li
     Codes of which there is no free seat, or which cannot be held beside the others, are
     missing from what is returned, in the order of codes. The caller holds the person's row.
     """
+    moved = _at_once(user, take, give) if give else None
+    if moved is None:
+        moved = _run(user, take, ())
+        for code in sorted(give):
+            moved += _run(user, (), [code], is_patient=True)
+    return sorted(moved)
+
+
+def _at_once(user: User, take: Collection[str], give: Collection[str]) -> list[Move] | None:
+    """All of it without waiting, or by None, nothing."""
+    with transaction.atomic():
+        moved = _run(user, take, give)
+        if len([each for each in moved if each.is_held]) == len(give):
+            return moved
+        transaction.set_rollback(True)
+    return None
+
+
+def _run(
+    user: User, take: Collection[str], give: Collection[str], *, is_patient: bool = False
+) -> list[Move]:
     connection = own_connection()
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     taken, given, me = listed.of(sorted(take)), listed.of(sorted(give)), user.pk
+    statement = _statement(is_patient=is_patient)
     with connection.cursor() as cursor:
-        cursor.execute(_statement(), [me, taken, user.organization_id, given, me, me, me, now])
+        cursor.execute(statement, [me, taken, user.organization_id, given, me, me, me, now])
         moved = cursor.fetchall()
     # The holder as it is: SQLite 3.40 told IS NOT NULL of it wrongly here.
-    return sorted(Move(holder is not None, code, name) for holder, code, name in moved)
+    return [Move(holder is not None, code, name) for holder, code, name in moved]
 
 
 @cache
-def _statement() -> str:
-    first_free = f"({FREE})"
+def _statement(*, is_patient: bool) -> str:
+    lock = ""
     if is_postgresql():  # SQLite has one writer, who has locked everything
-        first_free = f"COALESCE(({FREE} FOR UPDATE SKIP LOCKED), ({FREE} FOR UPDATE))"
+        lock = "FOR UPDATE" if is_patient else "FOR UPDATE SKIP LOCKED"
+    first_free = f"({FREE} {lock})"
     return STATEMENT.format(product=PRODUCT, among=listed.among("text"), first_free=first_free)
