@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from identity.models import AuditEvent, Group, Line, SyncState, User
+from identity.models import AuditEvent, Group, Line, SecondFactor, SyncState, User
 from identity.syncback import words
 from identity.syncback.words import Words
 from telephony import e164, seats
@@ -89,6 +89,12 @@ def groups(user: User) -> list[Group]:
 def line_of(user: User) -> Line | None:
     """What was last published of the person; None when they never had telephony."""
     return getattr(user, "line", None)
+
+
+def factor_of(user: User) -> SecondFactor | None:
+    """Their second factor if it is on; `user` was fetched with it."""
+    factor: SecondFactor | None = getattr(user, "second_factor", None)
+    return factor if factor and factor.confirmed_at else None
 
 
 def attributes(user: User) -> list[tuple[str, str]]:

@@ -26,6 +26,12 @@ WAYS = {
 WELL = {"ok": "green", "code_asked": "blue"}
 
 
+def codes() -> list[str]:
+    """Every reason there is, except those of a certificate that an administrator adds."""
+    known = {*SENTENCES, *errors.SENTENCES}
+    return sorted(code for code in known if not code.startswith("certificate_"))
+
+
 def reason(attempt: SignInAttempt) -> str:
     """SAML's own sentences for SAML; a code that no version knows stays as it is."""
     if attempt.way == "saml" and attempt.code != "ok":

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from console import person, roles
-from identity import ranks, second_factor
+from identity import ranks
 from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, RoleForm
 from identity.models import User
 from identity.oauth import access
@@ -44,7 +44,9 @@ def page(request: PersonRequest, scim_id: UUID) -> HttpResponse:
 
 def find(request: PersonRequest, scim_id: UUID) -> User:
     """The person of this organization; 404 for anybody else's."""
-    people = request.user.organization.users.select_related("line", "scim_connection")
+    people = request.user.organization.users.select_related(
+        "line", "scim_connection", "second_factor"
+    )
     user: User = get_object_or_404(people, scim_id=scim_id)
     user.organization = request.user.organization
     return user
@@ -64,7 +66,7 @@ def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
         "may": may | {"act_upon": _may_act_upon(request.user, user)},
         "access": access.held_for(user) if may["manage_people"] else [],
         "is_self": user == request.user,
-        "factor": second_factor.of(user) if may["manage_people"] else None,
+        "factor": person.factor_of(user) if may["manage_people"] else None,
         "is_keeper": user.role in ranks.KEEPERS,
         "problems": [each for form in forms.values() for each in _problems(form)],
         **_telephony_forms(user, telephony),

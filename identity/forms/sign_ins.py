@@ -22,8 +22,7 @@ class SignInFilter(forms.Form):
     def __init__(self, data: Any, *, organization: Organization) -> None:
         super().__init__(data)
         self.organization = organization
-        codes = sorted({*sign_in_words.SENTENCES, *sign_in_words.errors.SENTENCES})
-        choices = [(code, sign_in_words.label(code)) for code in codes]
+        choices = [(code, sign_in_words.label(code)) for code in sign_in_words.codes()]
         refused = ("refused", "All that were refused")
         self.fields["reason"].choices = [("", "Any result"), refused, *choices]  # type: ignore[attr-defined]
         self.is_valid()

@@ -129,6 +129,16 @@ class NoServer:
         raise ConnectionRefusedError
 
 
+def test_an_address_that_is_none_keeps_nobody_else_from_hearing_of_it(
+    enforced, olga, alice, client
+):
+    User.objects_all_organizations.filter(pk=olga.pk).update(email="olga@acme.example\nBcc: eve")
+    let_in(client, olga)
+    tasks.announce_break_glass()
+
+    assert [each.to for each in mail.outbox] == [[alice.email]]
+
+
 def test_an_ordinary_sign_in_is_announced_to_nobody(acme, olga, client):
     let_in(client, olga)
     tasks.announce_break_glass()

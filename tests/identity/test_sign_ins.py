@@ -1,5 +1,6 @@
 """Administrators look up who tried to get in, and what the reference of a refusal means."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -85,6 +86,19 @@ def test_a_name_that_nobody_has_is_in_no_list(as_user, alice, dave):
     assert attempt.organization is None
     for person in (alice, dave):
         assert attempt.reference not in list_of(as_user(person))
+
+
+def test_the_page_of_a_person_leads_to_their_sign_ins(as_user, alice, olga, henry):
+    for person in (olga, henry):
+        try_password(person.user_name)
+    browser = as_user(alice)
+    page = browser.get(f"/users/{henry.scim_id}/").content.decode()
+    url = re.search(r'href="(/sign-ins/[^"]+)"', page)[1]
+
+    found = browser.get(url).content.decode()
+
+    assert "henry@acme.example" in found
+    assert "olga@acme.example" not in found
 
 
 def test_a_helpdesk_does_not_see_the_list(as_user, henry):
