@@ -1,4 +1,4 @@
-"""Acme's Okta as its own process, for the tests of what we tell it."""
+"""Acme's Okta as its own process, and the IdPs through which people sign in."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ import pytest
 
 from identity.models import OktaConnection
 from tests.identity import sync_back
+from tests.identity.saml.idp import Idp, connect
+from tests.identity.saml.minting import signer
 from tests.okta.client import StandIn
 
 
@@ -26,3 +28,13 @@ def acmes_okta(okta_process) -> StandIn:
 def told(acme, acmes_okta) -> OktaConnection:
     """Acme's Okta is to be told of extensions and numbers."""
     return sync_back.connect(acme, acmes_okta)
+
+
+@pytest.fixture
+def acme_idp(acme) -> Idp:
+    return connect(acme, signer("acme"))
+
+
+@pytest.fixture
+def globex_idp(globex) -> Idp:
+    return connect(globex, signer("globex"))

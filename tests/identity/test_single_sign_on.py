@@ -1,7 +1,6 @@
 """People sign in through their organization's identity provider, and nobody else does."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -24,85 +23,14 @@ from identity.models import (
     SsoConnection,
     UserSession,
 )
-from identity.saml import certificates, guard_before, replay
+from identity.saml import guard_before, replay
 from tests.conftest import ACTOR
 from tests.identity.saml import minting
+from tests.identity.saml.idp import connect
 from tests.identity.saml.minting import one, signer
 from tests.identity.saml.test_authn_request import asked
 
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-@dataclass
-class Idp:
-    """An organization's identity provider, as a browser meets it."""
-
-    connection: SsoConnection
-    key: minting.Signer
-
-    def door(self, name: str) -> str:
-        return reverse(f"identity:saml-{name}", args=[self.connection.pk])
-
-    def ask(self, browser: Client, **query) -> tuple[str, str]:
-        """Start a sign-in; the ID and the RelayState that reach the IdP."""
-        response = browser.get(self.door("login"), query)
-        sent = parse_qs(urlsplit(response["Location"]).query)
-        return asked(response["Location"]).get("ID"), sent["RelayState"][0]
-
-    def mint(self, request_id: str, name_id: str, edit=None, *, by=None, part="assertion"):
-        root = minting.unsigned(
-            entity_id=f"http://testserver{self.door('metadata')}",
-            acs=f"http://testserver{self.door('acs')}",
-            request_id=request_id,
-            name_id=name_id,
-            idp=self.connection.idp_entity_id,
-        )
-        if edit:
-            edit(root)
-        return minting.signed(root, by or self.key, part)
-
-    def post(self, root, relay_state: str = "", *, at=None):
-        """The IdP's page posts to us; being another site, it brings no cookie."""
-        form = {"SAMLResponse": minting.encoded(root)}
-        if relay_state:
-            form["RelayState"] = relay_state
-        return Client().post((at or self).door("acs"), form)
-
-    def sign_in(self, browser: Client, name_id: str, edit=None, **query):
-        """The whole way; the answer of the last step that was reached."""
-        request_id, relay_state = self.ask(browser, **query)
-        answer = self.post(self.mint(request_id, name_id, edit), relay_state)
-        is_good = answer.status_code == HTTPStatus.SEE_OTHER
-        return browser.get(answer["Location"]) if is_good else answer
-
-
-def connect(organization: Organization, key: minting.Signer, **changes) -> Idp:
-    connection = organization.sso_connections.create(
-        idp_entity_id=f"https://idp.{organization.slug}.example/entity",
-        idp_sso_url=f"https://idp.{organization.slug}.example/sso?app=1&b=2",
-        is_enabled=True,
-        **changes,
-    )
-    facts = certificates.read(key.certificate_pem.encode())
-    connection.certificates.create(
-        organization=organization,
-        pem=facts.pem,
-        sha256=facts.sha256,
-        subject=facts.subject,
-        not_before=facts.not_before,
-        not_after=facts.not_after,
-    )
-    return Idp(connection, key)
-
-
-@pytest.fixture
-def acme_idp(acme) -> Idp:
-    return connect(acme, signer("acme"))
-
-
-@pytest.fixture
-def globex_idp(globex) -> Idp:
-    return connect(globex, signer("globex"))
 
 
 def person_in(browser: Client) -> str | None:
