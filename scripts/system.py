@@ -27,6 +27,7 @@ class Program:
 
 
 CHROMIUM = Program("Chromium", "chromium", ("chromium", "chromium-browser", "google-chrome"))
+XMLSEC1 = Program("xmlsec1", "xmlsec1", ("xmlsec1",))  # which pysaml2 signs with
 POSTGRESQL = Program("PostgreSQL", "postgresql", ("initdb",), "usr/lib/postgresql/*/bin")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from scripts import postgresql, system
-from scripts.system import CHROMIUM, POSTGRESQL
+from scripts.system import CHROMIUM, POSTGRESQL, XMLSEC1
 
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"]
 MEANT_FOR_SQLITE = {"DATABASE_URL", "REDIS_URL", "DATA_DIR"}
@@ -46,7 +46,7 @@ def main(wanted: list[str]) -> int:
 
 def _missing() -> dict[str, str]:
     """Programs that are not there, after the attempt to install them, each with the reason."""
-    absent = [each for each in (POSTGRESQL, CHROMIUM) if each.find() is None]
+    absent = [each for each in (POSTGRESQL, CHROMIUM, XMLSEC1) if each.find() is None]
     reason = system.install(absent) if absent else ""
     return {
         each.name: reason or f"the package {each.package} brings no program that runs"

@@ -77,18 +77,25 @@ class Softphone:
         }
         return f"{self.url}/o/authorize/?{urlencode(asked | changes)}"
 
+    def tokens(self, code: str) -> dict[str, str]:
+        """Trade the code for them."""
+        given = {"redirect_uri": self.redirect_uri, "code_verifier": self.verifier}
+        return self._ask(grant_type="authorization_code", code=code, **given).json()
+
+    def refresh(self, token: str) -> requests.Response:
+        return self._ask(grant_type="refresh_token", refresh_token=token)
+
+    def me(self, token: str) -> requests.Response:
+        headers = {"Authorization": f"Bearer {token}"}
+        return requests.get(f"{self.url}/api/softphone/me", headers=headers, timeout=30)
+
     def whose(self, code: str) -> dict[str, str]:
         """Trade the code for a token, and ask whose phone this is."""
-        form = {
-            "grant_type": "authorization_code",
-            "client_id": clients.SOFTPHONE,
-            "redirect_uri": self.redirect_uri,
-            "code": code,
-            "code_verifier": self.verifier,
-        }
-        token = requests.post(f"{self.url}/o/token/", form, timeout=30).json()["access_token"]
-        headers = {"Authorization": f"Bearer {token}"}
-        return requests.get(f"{self.url}/api/softphone/me", headers=headers, timeout=30).json()
+        return self.me(self.tokens(code)["access_token"]).json()
+
+    def _ask(self, **form: str) -> requests.Response:
+        form["client_id"] = clients.SOFTPHONE
+        return requests.post(f"{self.url}/o/token/", form, timeout=30)
 
 
 @pytest.fixture(autouse=True)

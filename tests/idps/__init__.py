@@ -1,0 +1,1 @@
+"""Identity providers that nobody here wrote: each a small server around somebody else's library."""
