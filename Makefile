@@ -37,8 +37,9 @@ frontend: var/static.stamp ## build style sheets, scripts and icons into var/
 run: setup ## the product on an empty database of its own; PORT=8000
 	$(BIN)/python manage.py up --port $(PORT)
 
-bench: setup dev $(PEERS)/stamp ## time SCIM against a bare Django view and other servers; BENCH="--rounds 8"
+bench: setup dev $(PEERS)/stamp ## time SCIM against other servers, a sign-in against bare python3-saml; BENCH="--rounds 8"
 	$(BIN)/python -m tests.bench $(BENCH)
+	$(BIN)/python -m tests.bench.saml
 
 bench-scale: setup dev ## what a million people cost, on a PostgreSQL of its own
 	$(BIN)/python -m tests.bench.scale

@@ -30,8 +30,12 @@ class Written(Generic[Row]):
 
     @cached_property
     def insertion(self) -> str:
+        return self.insertion_with()
+
+    def insertion_with(self, **spelled: str) -> str:
+        """The statement; `spelled` are the columns that an expression of SQL fills."""
         columns = ", ".join(f'"{field.column}"' for field in self.fields)
-        places = ", ".join(["%s"] * len(self.fields))
+        places = ", ".join(spelled.get(field.name, "%s") for field in self.fields)
         return f'INSERT INTO "{self.table}" ({columns}) VALUES ({places})'  # noqa: S608
 
     @cache  # noqa: B019 (one of each model, for as long as the process)
@@ -45,13 +49,22 @@ class Written(Generic[Row]):
     def table(self) -> str:
         return self.model._meta.db_table
 
-    def insert(self, row: Row) -> None:
+    def insert(self, row: Row, **spelled: str) -> None:
+        """`spelled`: fields whose values the database finds, each with its expression."""
         connection = own_connection()
-        values = _values(row, self.fields, is_new=True)
+        fields = [field for field in self.fields if field.name not in spelled]
+        insertion = self.insertion_with(**spelled) if spelled else self.insertion
         with connection.cursor() as cursor:
-            cursor.execute(f'{self.insertion} RETURNING "id"', values)
+            cursor.execute(f'{insertion} RETURNING "id"', _values(row, fields, is_new=True))
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, connection.alias
+
+    def insert_if_new(self, row: Row) -> bool:
+        """False, and nothing else, where a constraint has such a row already. No key comes back."""
+        with own_connection().cursor() as cursor:
+            values = _values(row, self.fields, is_new=True)
+            cursor.execute(f"{self.insertion} ON CONFLICT DO NOTHING", values)
+            return bool(cursor.rowcount)
 
     def insert_many(self, rows: Iterable[Row]) -> None:
         """By one statement that is the same for any number of rows. No keys come back."""

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from console.processes import ports
 from console.processes.child import die_with_parent
 
@@ -89,9 +91,20 @@ def _start(
         )
 
 
+def _answers(port: int) -> bool:
+    """It listens a moment before it serves."""
+    if not ports.answers("127.0.0.1", port):
+        return False
+    try:
+        psycopg.connect(f"postgres://switchroom@127.0.0.1:{port}/postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     give_up = time.monotonic() + START_SECONDS
-    while not ports.answers("127.0.0.1", port):
+    while not _answers(port):
         if process.poll() is not None or time.monotonic() > give_up:
             raise RuntimeError(f"PostgreSQL does not start:\n{log.read_text()}")
         time.sleep(0.1)

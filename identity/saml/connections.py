@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from identity.models import Organization, SsoConnection
+from identity.saml import lookups
 from identity.saml.errors import Refused
 from identity.saml.parties import IdentityProvider, ServiceProvider
 
 
 def find(connection_id: UUID) -> SsoConnection | None:
     """The one query that starts from a URL: no session tells the organization here."""
-    rows = SsoConnection.objects_all_organizations.select_related("organization")
-    return rows.filter(pk=connection_id).first()
+    return lookups.connection(connection_id)
 
 
 def service_provider(connection: SsoConnection) -> ServiceProvider:
@@ -35,9 +35,9 @@ def identity_provider(connection: SsoConnection) -> IdentityProvider:
 
 
 def _pems(connection: SsoConnection) -> tuple[str, ...]:
-    known = list(connection.certificates.order_by("id").values_list("pem", "not_after"))
+    known = sorted(connection.certificates.all(), key=lambda each: each.pk)
     now = timezone.now()
-    good = [pem for pem, end in known if end > now or not connection.blocks_expired]
+    good = [each.pem for each in known if each.not_after > now or not connection.blocks_expired]
     if known and not good:
         raise Refused("expired_certificate")
     return tuple(good)

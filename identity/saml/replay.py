@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
+from identity import written
 from identity.models import LoginRequest, SeenAssertion, SignInTicket, SsoConnection
 from identity.saml.errors import Refused
 from identity.saml.guard_after import SKEW
@@ -17,15 +18,13 @@ def remember(connection: SsoConnection, assertion: VerifiedAssertion) -> None:
 
     Only for verified assertions, or a stranger could burn the IDs of others.
     """
-    _, is_new = SeenAssertion.objects_all_organizations.get_or_create(
+    seen = SeenAssertion(
+        organization_id=connection.organization_id,
         connection=connection,
         assertion_id=assertion.assertion_id,
-        defaults={
-            "organization_id": connection.organization_id,
-            "expires_at": assertion.not_on_or_after + SKEW,
-        },
+        expires_at=assertion.not_on_or_after + SKEW,
     )
-    if not is_new:
+    if not written.of(SeenAssertion).insert_if_new(seen):
         raise Refused("replay")
 
 

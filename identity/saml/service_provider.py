@@ -8,13 +8,14 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_Validatio
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
-from identity.saml import guard_after, settings
+from identity.saml import guard_after, schema, settings
 from identity.saml.errors import Refused
 from identity.saml.guard_after import Expected
 from identity.saml.guard_before import Unverified
 from identity.saml.names import MD, NAMEID_UNSPECIFIED, POST_BINDING, SAMLP, Element, find, text
 from identity.saml.parties import IdentityProvider, ServiceProvider, VerifiedAssertion
 
+schema.keep_compiled()
 _Error = OneLogin_Saml2_ValidationError
 LIBRARY_CODES = {
     _Error.INVALID_SIGNATURE: "bad_signature",

@@ -19,7 +19,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from identity import names
 from identity.models import LoginRequest, SignInTicket, SsoConnection, User
-from identity.saml import authn_request, connections, guard_before, replay, service_provider
+from identity.saml import (
+    authn_request,
+    connections,
+    guard_before,
+    lookups,
+    replay,
+    service_provider,
+)
 from identity.saml.attempts import Sighting
 from identity.saml.errors import Refused
 from identity.saml.guard_before import Unverified
@@ -124,14 +131,14 @@ def _answered(
     connection: SsoConnection, unverified: Unverified, relay_state: str
 ) -> LoginRequest | None:
     """The open request that a response claims to answer; None for an allowed unsolicited one."""
-    waiting = connection.login_requests.filter(USABLE)
     if unverified.in_response_to is None:
+        waiting = connection.login_requests.filter(USABLE)
         if waiting.filter(relay_state_digest=digest(relay_state)).exists():
             raise Refused("in_response_to", "absent, though this answers our request")
         if not connection.allow_idp_initiated:
             raise Refused("unsolicited")
         return None
-    request = waiting.filter(request_id=unverified.in_response_to).first()
+    request = lookups.open_request(connection, unverified.in_response_to)
     if request is None:
         raise Refused("unknown_request", unverified.in_response_to)
     if relay_state and digest(relay_state) != request.relay_state_digest:
@@ -141,11 +148,9 @@ def _answered(
 
 def _person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
     """By Federation ID in this organization, and by nothing else, ever."""
-    people = connection.organization.users.filter(federation_id_key=names.key(verified.name_id))
-    if verified.name_id_format == NAMEID_PERSISTENT:  # opaque, so case matters (SAML Core 8.3.7)
-        people = people.filter(federation_id=verified.name_id)
-    user = people.select_related("organization").first()
-    if user is None:
+    user = lookups.person(connection.organization, names.key(verified.name_id))
+    is_opaque = verified.name_id_format == NAMEID_PERSISTENT  # case matters (SAML Core 8.3.7)
+    if user is None or (is_opaque and user.federation_id != verified.name_id):
         raise Refused("user_unknown", verified.name_id)
     return user
 
@@ -159,20 +164,18 @@ def _ticket(
 ) -> str:
     """Burn the assertion and the request, and issue a ticket: all of it or nothing."""
     replay.remember(connection, verified)
-    if request:
-        mine = connection.login_requests.filter(USABLE, pk=request.pk)
-        if mine.update(used_at=Now()) != 1:
-            raise Refused("unknown_request", request.request_id)
+    if request and not lookups.answer(request):
+        raise Refused("unknown_request", request.request_id)
     ticket = secrets.token_urlsafe(32)
-    SignInTicket.objects_all_organizations.create(
+    row = SignInTicket(
         organization_id=connection.organization_id,
         connection=connection,
         login_request=request,
         user=user,
         digest=digest(ticket),
         facts=_facts(verified),
-        expires_at=Now() + TICKET_LIFETIME,
     )
+    lookups.issue(row, TICKET_LIFETIME)
     return ticket
 
 
