@@ -43,6 +43,7 @@ def prepare(argv: Sequence[str]) -> list[str]:
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{data_dir / 'switchroom.sqlite3'}")
     if is_demo:
         os.environ["OKTA_STAND_IN"] = "1"
+        os.environ.setdefault("DNS_TXT_RESOLVER", "console.demo.txt_records.look_up")
     if (is_demo or rest[1:2] == ["up"]) and not os.environ.get("PUBLIC_URL"):
         os.environ["PUBLIC_URL"] = _listening_url(rest)
     return rest

@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
     "idp-metadata": {"task": "identity.tasks.look_at_metadata", "schedule": _DAILY},
+    "domains": {"task": "identity.tasks.look_at_domains", "schedule": _DAILY},
     "old-sign-ins": {"task": "identity.tasks.delete_old_sign_ins", "schedule": _DAILY},
     "old-attempts": {"task": "identity.tasks.delete_old_sync_attempts", "schedule": _DAILY},
 }
@@ -191,6 +192,8 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 SIGN_IN_ATTEMPTS_PER_MINUTE = env.int("SIGN_IN_ATTEMPTS_PER_MINUTE", default=10)
+# Who finds TXT records: a function that takes a name and returns what they hold.
+DNS_TXT_RESOLVER = env.str("DNS_TXT_RESOLVER", default="identity.txt_records.look_up")
 SIGN_IN_DAYS = env.int("SIGN_IN_DAYS", default=90)  # days for which tries are listed
 
 # --- Mail: what administrators must hear of -------------------------------------------

@@ -21,6 +21,7 @@ from identity.forms.provisioning import ProvisioningForm
 from identity.forms.scim_tokens import TokenForm
 from identity.forms.single_sign_on import SingleSignOnForm
 from identity.forms.sso_advanced import AdvancedFields
+from identity.forms.verified_domains import DomainForm
 from identity.models import (
     OktaConnection,
     Organization,
@@ -36,8 +37,9 @@ REQUESTS_SHOWN = 50
 
 
 def of(organization: Organization) -> dict[str, Any]:
-    """All three sections."""
-    return single_sign_on(organization) | provisioning(organization) | okta_sync(organization)
+    """Every section."""
+    signing_in = single_sign_on(organization) | domains(organization)
+    return signing_in | provisioning(organization) | okta_sync(organization)
 
 
 def single_sign_on(organization: Organization) -> dict[str, Any]:
@@ -52,6 +54,13 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
         "acs_url": connections.address(connection, "acs"),
         "entity_id": connections.service_provider(connection).entity_id,
         "metadata_url": connections.address(connection, "metadata"),
+    }
+
+
+def domains(organization: Organization) -> dict[str, Any]:
+    return {
+        "domains": list(organization.domains.order_by("domain")),
+        "domain_form": DomainForm(),
     }
 
 

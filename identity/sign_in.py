@@ -1,11 +1,8 @@
-"""Signing in with a password: who is meant, which doors are open, and the try itself."""
-
-from dataclasses import dataclass
+"""Signing in with a password: the try itself."""
 
 from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from identity import (
@@ -15,26 +12,21 @@ from identity import (
     names,
     second_factor,
     sign_in_attempts,
+    sign_in_doors,
     throttle,
     users,
 )
-from identity.models import Organization, SsoConnection, User
+from identity.models import User
 from identity.one_time_codes import WrongCode
 from identity.second_factor import CodeUsed, Locked, NotOn
 
 LOOKUPS_PER_TRY = 10  # people mistype names; one address may stand for a whole office
-MOST_NAMESAKES = 50
-Method = Organization.SignInMethod
 REASONS: dict[type[Exception], str] = {  # codes of attempts
     WrongCode: "bad_code",
     CodeUsed: "code_used",
     Locked: "code_locked",
     NotOn: "no_second_factor",
 }
-
-
-class Ambiguous(Exception):
-    """People of several organizations go by this name; the organization's slug is needed."""
 
 
 class Refused(Exception):
@@ -52,39 +44,6 @@ class TooMany(throttle.TooMany):
     def __init__(self, reference: str) -> None:
         super().__init__(reference)
         self.reference = reference
-
-
-@dataclass(frozen=True)
-class Doors:
-    """The ways in that a person is shown."""
-
-    sso: SsoConnection | None = None
-    is_sso_only: bool = False
-
-
-def find(name: str, *, slug: str = "") -> User | None:
-    """The person with this user name or e-mail address; None for nobody.
-
-    Names are unique only inside an organization. A name that leads to several is never
-    decided here: else a stranger's organization could lay claim to it. Raises Ambiguous.
-    """
-    if "\0" in name + slug:  # nobody's, and PostgreSQL would refuse the question
-        return None
-    key = names.key(name.strip())
-    found = list(_people(slug).filter(Q(user_name_key=key) | Q(email_key=key))[:MOST_NAMESAKES])
-    if len({user.organization_id for user in found}) > 1:
-        raise Ambiguous
-    by_user_name = [user for user in found if user.user_name_key == key]
-    candidates = by_user_name or found  # colleagues may share an address; a user name they cannot
-    return candidates[0] if len(candidates) == 1 else None
-
-
-def doors(user: User | None) -> Doors:
-    """What to show somebody who typed a name. Unknown names look like password people."""
-    if user is None or user.organization.sign_in_method == Method.PASSWORD:
-        return Doors()
-    sso = user.organization.sso_connections.filter(is_enabled=True).order_by("created_at").first()
-    return Doors(sso, is_sso_only=bool(sso) and user.organization.sign_in_method == Method.SSO)
 
 
 def count_lookup(ip_address: str) -> None:
@@ -129,11 +88,6 @@ def with_code(request: HttpRequest, user: User, *, code: str) -> None:
     _start(request, user, way=way)
 
 
-def _people(slug: str) -> QuerySet[User]:
-    people = User.objects_all_organizations.select_related("organization").order_by("pk")
-    return people.filter(organization__slug=slug.strip().lower()) if slug.strip() else people
-
-
 def _reason(user: User | None, is_right: bool) -> str:
     """Why `user` may not come in; nothing when they may."""
     if user is None:
@@ -144,7 +98,7 @@ def _reason(user: User | None, is_right: bool) -> str:
         return "user_inactive"
     if not is_right:
         return "bad_password"
-    return _closed(user) if doors(user).is_sso_only else ""
+    return _closed(user) if sign_in_doors.of(user.organization).is_sso_only else ""
 
 
 def _closed(user: User) -> str:
@@ -185,7 +139,7 @@ def _tell(request: HttpRequest, user: User, way: str) -> None:
     """The trail, and all administrators where single sign-on is the only way for others."""
     actor = audit.person(user, ip_address=request.META.get("REMOTE_ADDR"))
     audit.record("user.signed_in", subject=user, actor=actor, way=way)
-    is_break_glass = doors(user).is_sso_only
+    is_break_glass = sign_in_doors.of(user.organization).is_sso_only
     sign_in_attempts.keep(
         request, user, code=sign_in_attempts.OK, way=way, is_break_glass=is_break_glass
     )

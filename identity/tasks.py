@@ -51,3 +51,11 @@ def look_at_metadata() -> None:
     from identity import idp_metadata_news  # noqa: PLC0415
 
     idp_metadata_news.look_everywhere()
+
+
+@shared_task(ignore_result=True)
+def look_at_domains() -> None:
+    """Ask DNS whether the record of every verified domain is still there."""
+    from identity import verified_domains  # noqa: PLC0415
+
+    verified_domains.look_everywhere()

@@ -17,6 +17,7 @@ from identity.views import (
     sign_in,
     sign_ins,
     user_provisioning,
+    verified_domains,
 )
 
 app_name = "identity"
@@ -29,6 +30,9 @@ identity_management_urls = [
         identity_management.remove_certificate,
         name="remove-certificate",
     ),
+    path("domains/", verified_domains.add, name="add-domain"),
+    path("domains/<int:domain>/check/", verified_domains.check, name="check-domain"),
+    path("domains/<int:domain>/remove/", verified_domains.remove, name="remove-domain"),
     path("provisioning/", user_provisioning.save, name="save-provisioning"),
     path("tokens/", scim_tokens.issue, name="issue-scim-token"),
     path("tokens/<int:token>/replace/", scim_tokens.replace, name="replace-scim-token"),

@@ -20,6 +20,7 @@ DEFAULTS = {
     "PUBLIC_URL": "http://testserver",
     "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
     "OKTA_STAND_IN": "1",
+    "DNS_TXT_RESOLVER": "tests.identity.dns.look_up",
     "SCIM_REQUESTS_PER_SECOND": "1000000",  # suites and `make bench` send more than any IdP
     # Playwright's synchronous interface keeps an event loop in the thread of the test.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

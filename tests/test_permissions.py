@@ -18,7 +18,7 @@ from oauth2_provider.models import AccessToken, Application, DeviceGrant, Refres
 from rest_framework.permissions import IsAuthenticated
 
 from console.api.authentication import TokenAuthentication
-from identity import groups, okta_connections, scim_tokens, sso_connections
+from identity import groups, okta_connections, scim_tokens, sso_connections, verified_domains
 from identity.models import User
 from identity.oauth import clients, device
 from tests.conftest import ACTOR, arrival, connection, staff
@@ -100,6 +100,7 @@ def world(acme, olga, bob, okta):
         "record_id": acme.provisioning_records.latest("pk").pk,
         "link": acme.link_requests.get().pk,
         "certificate": 999,
+        "domain": verified_domains.add(acme, domain="acme.example", actor=ACTOR).pk,
         "number": acme.phone_numbers.get().pk,
         "number_id": acme.phone_numbers.get().pk,
         "pk": acme.phone_numbers.get().pk,

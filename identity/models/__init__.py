@@ -11,6 +11,7 @@ from identity.models.sign_in import LoginRequest, SeenAssertion, SignInAttempt, 
 from identity.models.sso_connection import Certificate, SsoConnection
 from identity.models.sync_state import Line, SyncAttempt, SyncState
 from identity.models.user import User
+from identity.models.verified_domain import VerifiedDomain
 
 __all__ = [
     "AuditEvent",
@@ -35,4 +36,5 @@ __all__ = [
     "SyncState",
     "User",
     "UserSession",
+    "VerifiedDomain",
 ]

@@ -63,6 +63,8 @@ SENTENCES = {
     "other_browser": "The sign-in was started in another browser. Start again.",
     # The person and the connection
     "user_unknown": "Nobody in this organization has this Federation ID.",
+    "outside_domains": "The name or an e-mail address in the assertion lies outside the verified"
+    " domains of this organization. Verify its domain too, or change what the IdP sends.",
     "user_inactive": "The person with this Federation ID is suspended.",
     "organization_inactive": "The organization is not active.",
     "connection_off": "Single sign-on through this connection is switched off.",

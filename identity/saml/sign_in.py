@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from identity import names
 from identity.models import LoginRequest, SignInTicket, SsoConnection, User
 from identity.saml import (
+    asserted,
     authn_request,
     connections,
     guard_before,
@@ -148,6 +149,7 @@ def _answered(
 
 def _person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
     """By Federation ID in this organization, and by nothing else, ever."""
+    asserted.check_domains(connection.organization, verified)
     user = lookups.person(connection.organization, names.key(verified.name_id))
     is_opaque = verified.name_id_format == NAMEID_PERSISTENT  # case matters (SAML Core 8.3.7)
     if user is None or (is_opaque and user.federation_id != verified.name_id):

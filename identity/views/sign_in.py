@@ -13,11 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from identity import next_page, sign_in as signing_in, throttle
+from identity import next_page, sign_in as signing_in, sign_in_doors, throttle
 from identity.forms.sign_in import NameForm, OrganizationForm, PasswordForm
 from identity.oauth import way_back
 from identity.saml import browser_session
-from identity.sign_in import Ambiguous, Refused
+from identity.sign_in import Refused
+from identity.sign_in_doors import Ambiguous, Named
 
 
 @sensitive_post_parameters("password")
@@ -54,6 +55,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _take_name(request: HttpRequest) -> HttpResponse:
+    if "elsewhere" in request.POST:  # an account in another organization than their domain's
+        name = request.POST.get("name", "")
+        return _page(request, "organization", form=OrganizationForm(initial={"name": name}))
     asks_for_organization = "organization" in request.POST
     form = (OrganizationForm if asks_for_organization else NameForm)(request.POST)
     if not form.is_valid():
@@ -64,27 +68,29 @@ def _take_name(request: HttpRequest) -> HttpResponse:
 def _doors(request: HttpRequest, typed: dict[str, str]) -> HttpResponse:
     name, slug = typed["name"], typed.get("organization", "")
     try:
-        doors = signing_in.doors(signing_in.find(name, slug=slug))
+        named = sign_in_doors.find(name, slug=slug)
     except Ambiguous:
         return _page(request, "organization", form=OrganizationForm(initial={"name": name}))
-    return _page(request, "doors", form=PasswordForm(initial=typed), name=name, doors=doors)
+    return _page(request, "doors", form=PasswordForm(initial=typed), name=name, named=named)
 
 
 def _check_password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST)
     name, slug = request.POST.get("name", ""), request.POST.get("organization", "")
     try:
-        user = signing_in.find(name, slug=slug)
+        named = sign_in_doors.find(name, slug=slug)
         if form.is_valid():
             password = form.cleaned_data["password"]
-            is_in = signing_in.with_password(request, user, name=name, password=password)
+            is_in = signing_in.with_password(request, named.user, name=name, password=password)
             return _onward(request) if is_in else _ask_for_code(request)
     except Ambiguous:
         return _page(request, "organization", form=OrganizationForm(initial={"name": name}))
     except Refused as refused:
         form = PasswordForm(initial={"name": name, "organization": slug})
-        return _refused(request, form, name=name, user=user, reference=refused.reference)
-    return _page(request, "doors", form=form, name=name, doors=signing_in.doors(user))
+        return _page(
+            request, "doors", form=form, name=name, named=named, reference=refused.reference
+        )
+    return _page(request, "doors", form=form, name=name, named=named)
 
 
 def _onward(request: HttpRequest) -> HttpResponse:
@@ -97,14 +103,17 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
     return redirect(f"{url}?{urlencode({'next': wanted})}" if wanted else url)
 
 
-def _refused(request: HttpRequest, form: PasswordForm, **context: Any) -> HttpResponse:
-    doors = signing_in.doors(context.pop("user"))
-    return _page(request, "doors", form=form, doors=doors, **context)
-
-
-def _page(request: HttpRequest, step: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    context |= {"step": step, "next": next_page.of(request)}
-    if (doors := context.get("doors")) and doors.sso:
+def _page(
+    request: HttpRequest,
+    step: str,
+    *,
+    status: int = 200,
+    named: Named | None = None,
+    **context: Any,
+) -> HttpResponse:
+    context |= {"step": step, "next": next_page.of(request), "named": named}
+    doors = context["doors"] = sign_in_doors.of(named.organization if named else None)
+    if doors.sso:
         context["sso_url"] = _sso_url(doors.sso.pk, context["next"])
     context["wants_sso"] = request.POST.get("way") == "sso"
     return render(request, "identity/sign_in.html", context, status=status)

@@ -10,7 +10,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from oauth2_provider.models import Application
 
-from identity import link_requests, okta_connections, scim_tokens, sso_connections
+from identity import (
+    link_requests,
+    okta_connections,
+    scim_tokens,
+    sso_connections,
+    verified_domains,
+)
 from identity.oauth import clients, device
 from identity.saml import certificates
 from tests.conftest import ACTOR, connection, staff
@@ -76,6 +82,9 @@ def busy(acme, alice, bob, carol, five_seats):
     okta_connections.save(
         acme, okta_url="https://acme.okta.com", token="00abcdefgh1234", actor=ACTOR
     )
+    for domain in ("acme.example", "a-rather-long-name-of-a-subsidiary.acme.example"):
+        verified_domains.add(acme, domain=domain, actor=ACTOR)
+    acme.domains.filter(domain="acme.example").update(verified_at=timezone.now())
     return acme
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from identity import break_glass, second_factor, sign_in, tasks, users
+from identity import break_glass, second_factor, sign_in_doors, tasks, users
 from identity.audit import person
 from identity.last_way_in import LastBreakGlass
 from identity.models import AuditEvent, SignInAttempt, User
@@ -364,4 +364,4 @@ def test_other_organizations_keep_their_own_rule(enforced, dave, client):
     let_in(client, dave)
 
     assert is_signed_in(client)
-    assert not sign_in.doors(dave).is_sso_only
+    assert not sign_in_doors.of(dave.organization).is_sso_only

@@ -56,8 +56,9 @@ def test_settings_are_seen_by_those_who_may(as_user, request, who):
     page = as_user(request.getfixturevalue(who)).get(PAGE)
 
     headings = re.findall(r'<h2 class="card-title"[^>]*>([^<]+)', page.content.decode())
-    assert headings[:3] == [
+    assert headings[:4] == [
         "Single sign-on",
+        "Verified domains",
         "User provisioning (SCIM)",
         "Okta sync-back information",
     ]
@@ -70,7 +71,15 @@ def test_settings_are_closed_to_everybody_else(as_user, request, who):
     assert page.status_code == HTTPStatus.FORBIDDEN
 
 
-ACTS = ["single-sign-on/", "provisioning/", "tokens/", "okta/", "okta/remove-token/", "okta/test/"]
+ACTS = [
+    "single-sign-on/",
+    "domains/",
+    "provisioning/",
+    "tokens/",
+    "okta/",
+    "okta/remove-token/",
+    "okta/test/",
+]
 
 
 @pytest.mark.parametrize("act", ACTS)

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from console.management.operator import OperatorCommand, actor
-from identity import second_factor, sign_in, sso_connections
+from identity import second_factor, sign_in_doors, sso_connections
 from identity.models import User
 from identity.second_factor import NotOn
 
@@ -37,8 +37,8 @@ class Command(OperatorCommand):
 
 def _person(name: str, slug: str) -> User:
     try:
-        user = sign_in.find(name, slug=slug)
-    except sign_in.Ambiguous:
+        user = sign_in_doors.find(name, slug=slug).user
+    except sign_in_doors.Ambiguous:
         raise CommandError("Several organizations know this name: add --organization.") from None
     if user is None:
         raise CommandError(f"There is no {name}.")
