@@ -9,7 +9,10 @@ from identity.models import SsoConnection
 class AdvancedFields(forms.Form):
     """Mixed into the form of the SAML settings."""
 
-    NAMES = ("signed_part", "allow_idp_initiated", "blocks_expired", "sign_out_url")
+    NAMES = (
+        *("signed_part", "allow_idp_initiated", "blocks_expired", "creates_people"),
+        "sign_out_url",
+    )
 
     signed_part = forms.ChoiceField(
         label="What the identity provider signs",
@@ -29,6 +32,12 @@ class AdvancedFields(forms.Form):
         required=False,
         help_text="Nobody signs in once the certificate in use has expired. Without this, you are"
         " warned and the key goes on to hold.",
+    )
+    creates_people = forms.BooleanField(
+        label="Create people when they first sign in",
+        required=False,
+        help_text="Somebody of a verified domain whose Federation ID nobody has becomes a member."
+        " Without this, people come from provisioning or are created here.",
     )
     sign_out_url = forms.CharField(
         label="Sign-out page URL",

@@ -63,6 +63,10 @@ SENTENCES = {
     "other_browser": "The sign-in was started in another browser. Start again.",
     # The person and the connection
     "user_unknown": "Nobody in this organization has this Federation ID.",
+    "no_verified_address": "Nobody has this Federation ID, and nobody is created: neither NameID nor"
+    " an e-mail address lies in a verified domain.",
+    "name_taken": "Nobody has this Federation ID, and nobody is created: somebody here has this name"
+    " or e-mail address already. Compare the Federation ID of that person.",
     "outside_domains": "The name or an e-mail address in the assertion lies outside the verified"
     " domains of this organization. Verify its domain too, or change what the IdP sends.",
     "user_inactive": "The person with this Federation ID is suspended.",

@@ -18,6 +18,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from identity import names
+from identity.audit import Actor
 from identity.models import LoginRequest, SignInTicket, SsoConnection, User
 from identity.saml import (
     asserted,
@@ -25,6 +26,7 @@ from identity.saml import (
     connections,
     guard_before,
     lookups,
+    newcomers,
     replay,
     service_provider,
 )
@@ -84,7 +86,7 @@ def receive(
         request_id=request.request_id if request else None,
     )
     sighting.name_id, sighting.assertion_id = verified.name_id, verified.assertion_id
-    sighting.user = _person(connection, verified)
+    sighting.user = _known_or_new(connection, verified, sighting)
     check_person(sighting.user)
     return _ticket(connection, sighting.user, verified, request)
 
@@ -155,6 +157,24 @@ def _person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
     if user is None or (is_opaque and user.federation_id != verified.name_id):
         raise Refused("user_unknown", verified.name_id)
     return user
+
+
+def _known_or_new(
+    connection: SsoConnection, verified: VerifiedAssertion, sighting: Sighting
+) -> User:
+    """The person, created if nobody is known and the connection says so. Raises Refused."""
+    try:
+        return _person(connection, verified)
+    except Refused as refused:
+        if refused.code != "user_unknown" or not connection.creates_people:
+            raise
+    with transaction.atomic():
+        newcomers.take_turns(connection)
+        try:
+            return _person(connection, verified)  # by the other of two at once
+        except Refused:
+            actor = Actor(connection.name, "saml", ip_address=sighting.ip_address)
+            return newcomers.create(connection, verified, actor=actor)
 
 
 @transaction.atomic
