@@ -1,11 +1,15 @@
 """The one database there is: which kind, and the connection of this thread to it."""
 
 import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+
+Later = Callable[[], bool]
 
 
 @cache
@@ -25,6 +29,27 @@ def now(after: timedelta = timedelta()) -> str:
     if is_postgresql():
         return f"(STATEMENT_TIMESTAMP() + INTERVAL '{seconds} seconds')"
     return f"STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW', '{seconds:+} seconds')"
+
+
+def change_one(statement: str, values: Sequence[Any]) -> Later:
+    """Run it; whether it changed a row can be asked afterwards, in `at_once` after the block."""
+    cursor = own_connection().cursor()
+    cursor.execute(statement, values)
+    return lambda: bool(cursor.rowcount == 1)
+
+
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Let what is executed in the block travel together; results are there after it.
+
+    PostgreSQL only: elsewhere nothing travels. Each statement needs a cursor of its own.
+    """
+    if not is_postgresql():
+        yield
+        return
+    own_connection().ensure_connection()
+    with own_connection().connection.pipeline():
+        yield
 
 
 def own_connection() -> Any:

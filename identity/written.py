@@ -12,7 +12,7 @@ import orjson
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
-from identity.database import is_postgresql, own_connection
+from identity.database import Later, change_one, is_postgresql, own_connection
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,7 +33,7 @@ class Written(Generic[Row]):
         return self.insertion_with()
 
     def insertion_with(self, **spelled: str) -> str:
-        """The statement; `spelled` are the columns that an expression of SQL fills."""
+        """`spelled`: fields whose values the database finds, each with its expression."""
         columns = ", ".join(f'"{field.column}"' for field in self.fields)
         places = ", ".join(spelled.get(field.name, "%s") for field in self.fields)
         return f'INSERT INTO "{self.table}" ({columns}) VALUES ({places})'  # noqa: S608
@@ -49,22 +49,19 @@ class Written(Generic[Row]):
     def table(self) -> str:
         return self.model._meta.db_table
 
-    def insert(self, row: Row, **spelled: str) -> None:
-        """`spelled`: fields whose values the database finds, each with its expression."""
+    def insert(self, row: Row) -> None:
         connection = own_connection()
-        fields = [field for field in self.fields if field.name not in spelled]
-        insertion = self.insertion_with(**spelled) if spelled else self.insertion
+        values = _values(row, self.fields, is_new=True)
         with connection.cursor() as cursor:
-            cursor.execute(f'{insertion} RETURNING "id"', _values(row, fields, is_new=True))
+            cursor.execute(f'{self.insertion} RETURNING "id"', values)
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, connection.alias
 
-    def insert_if_new(self, row: Row) -> bool:
-        """False, and nothing else, where a constraint has such a row already. No key comes back."""
-        with own_connection().cursor() as cursor:
-            values = _values(row, self.fields, is_new=True)
-            cursor.execute(f"{self.insertion} ON CONFLICT DO NOTHING", values)
-            return bool(cursor.rowcount)
+    def insert_if_new(self, row: Row, **spelled: str) -> Later:
+        """Nothing happens where a constraint has such a row already. No key comes back."""
+        fields = [field for field in self.fields if field.name not in spelled]
+        statement = f"{self.insertion_with(**spelled)} ON CONFLICT DO NOTHING"
+        return change_one(statement, _values(row, fields, is_new=True))
 
     def insert_many(self, rows: Iterable[Row]) -> None:
         """By one statement that is the same for any number of rows. No keys come back."""

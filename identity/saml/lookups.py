@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from identity import written
-from identity.database import now, own_connection
+from identity.database import Later, change_one, now, own_connection
 from identity.joined import Joined
 from identity.models import (
     Certificate,
@@ -53,15 +53,13 @@ def open_request(of: SsoConnection, request_id: str) -> LoginRequest | None:
     return _REQUEST.read(rows[0])[0] if rows else None
 
 
-def answer(request: LoginRequest) -> bool:
+def answer(request: LoginRequest) -> Later:
     """Mark it as answered; False when it was answered or grew old meanwhile."""
     statement = (
         f"UPDATE identity_loginrequest SET used_at = {now()}"  # noqa: S608
         f" WHERE id = %s AND {_usable('identity_loginrequest')}"
     )
-    with own_connection().cursor() as cursor:
-        cursor.execute(statement, [request.pk])
-        return bool(cursor.rowcount == 1)
+    return change_one(statement, [request.pk])
 
 
 def person(organization: Organization, federation_id_key: str) -> User | None:
@@ -76,7 +74,7 @@ def person(organization: Organization, federation_id_key: str) -> User | None:
 
 def issue(ticket: SignInTicket, lifetime: timedelta) -> None:
     """Store a ticket that lives so long by the database's clock."""
-    written.of(SignInTicket).insert(ticket, expires_at=now(lifetime))
+    written.of(SignInTicket).insert_if_new(ticket, expires_at=now(lifetime))
 
 
 def _usable(alias: str) -> str:

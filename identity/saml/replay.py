@@ -5,16 +5,16 @@ from datetime import timedelta
 from django.db.models.functions import Now
 
 from identity import written
+from identity.database import Later
 from identity.models import LoginRequest, SeenAssertion, SignInTicket, SsoConnection
-from identity.saml.errors import Refused
 from identity.saml.guard_after import SKEW
 from identity.saml.parties import VerifiedAssertion
 
 KEPT = timedelta(minutes=5)  # a login request stays as long as a ticket may lean on it
 
 
-def remember(connection: SsoConnection, assertion: VerifiedAssertion) -> None:
-    """Burn the assertion's ID. Raises Refused when it is burnt; one of two at once wins.
+def remember(connection: SsoConnection, assertion: VerifiedAssertion) -> Later:
+    """Burn the assertion's ID. False when it is burnt already; one of two at once wins.
 
     Only for verified assertions, or a stranger could burn the IDs of others.
     """
@@ -24,8 +24,7 @@ def remember(connection: SsoConnection, assertion: VerifiedAssertion) -> None:
         assertion_id=assertion.assertion_id,
         expires_at=assertion.not_on_or_after + SKEW,
     )
-    if not written.of(SeenAssertion).insert_if_new(seen):
-        raise Refused("replay")
+    return written.of(SeenAssertion).insert_if_new(seen)
 
 
 def delete_expired() -> None:

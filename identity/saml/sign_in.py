@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from identity import names
 from identity.audit import Actor
+from identity.database import at_once
 from identity.models import LoginRequest, SignInTicket, SsoConnection, User
 from identity.saml import (
     asserted,
@@ -185,9 +186,6 @@ def _ticket(
     request: LoginRequest | None,
 ) -> str:
     """Burn the assertion and the request, and issue a ticket: all of it or nothing."""
-    replay.remember(connection, verified)
-    if request and not lookups.answer(request):
-        raise Refused("unknown_request", request.request_id)
     ticket = secrets.token_urlsafe(32)
     row = SignInTicket(
         organization_id=connection.organization_id,
@@ -197,7 +195,14 @@ def _ticket(
         digest=digest(ticket),
         facts=_facts(verified),
     )
-    lookups.issue(row, TICKET_LIFETIME)
+    with at_once():
+        is_new = replay.remember(connection, verified)
+        is_open = lookups.answer(request) if request else None
+        lookups.issue(row, TICKET_LIFETIME)
+    if not is_new():
+        raise Refused("replay")
+    if request and is_open and not is_open():
+        raise Refused("unknown_request", request.request_id)
     return ticket
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from scripts.postgresql import FAST
 from tests import environment  # noqa: F401 (before Django reads its settings)
 from tests.bench import sides
 
@@ -29,13 +30,18 @@ def main() -> int:
         measure(options.sign_ins)
         return 0
     print(f"A sign-in: {options.sign_ins} of each kind, medians")
-    print(f"{'':<34}{'ACS ms':>10}{'bare ms':>10}{'x bare':>10}")
-    with tempfile.TemporaryDirectory() as scratch, sides.postgres() as server:
+    print(f"{'':<34}{'ACS ms':>10}{'bare ms':>10}{'x bare':>10}", flush=True)
+    with sides.postgres(FAST) as server:
         _in_a_process(options.sign_ins, sides.database(server, "sign_ins"))
+    with tempfile.TemporaryDirectory() as scratch:
         _in_a_process(options.sign_ins, f"sqlite:///{Path(scratch) / 'sign_ins.sqlite3'}")
+    print("The ACS is all of it: guard, verification, database, Django.", flush=True)
     print(
-        f"The ACS is all of it: guard, verification, database, Django. At most {TARGET} is meant."
+        f"At most {TARGET} is meant, without the time in which a disk keeps the one commit:",
+        flush=True,
     )
+    with sides.postgres() as server:
+        _in_a_process(options.sign_ins, sides.database(server, "sign_ins"))
     return 0
 
 

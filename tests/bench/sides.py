@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,12 +47,12 @@ def everybody(people: int) -> Iterator[list[Side]]:
         ]
 
 
-def postgres() -> AbstractContextManager[str]:
-    """A server of our own, as its makers deliver it: a commit is on the disk."""
+def postgres(options: Mapping[str, str] | None = None) -> AbstractContextManager[str]:
+    """A server of our own; without `options` as its makers deliver it: a commit is on the disk."""
     initdb = POSTGRESQL.find() or (not system.install([POSTGRESQL]) and POSTGRESQL.find())
     if not initdb:
         sys.exit("PostgreSQL is not there and could not be installed.")
-    return postgresql.server(initdb, options={})
+    return postgresql.server(initdb, options=options or {})
 
 
 def switchroom(

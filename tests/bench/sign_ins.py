@@ -11,12 +11,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
-from lxml import etree
 from onelogin.saml2.auth import OneLogin_Saml2_Auth
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from identity import organizations
-from identity.saml import connections, settings as library_settings
+from identity.saml import connections, schema, settings as library_settings
 from tests.conftest import ACTOR, arrival
 from tests.identity.saml import minting
 from tests.identity.saml.idp import Idp, connect
@@ -25,19 +24,18 @@ from tests.identity.saml.minting import signer
 
 @contextmanager
 def as_it_comes() -> Iterator[None]:
-    ours = OneLogin_Saml2_XML._schema_class
-    OneLogin_Saml2_XML._schema_class = etree.XMLSchema
+    OneLogin_Saml2_XML.validate_xml = staticmethod(schema.THEIRS)
     try:
         yield
     finally:
-        OneLogin_Saml2_XML._schema_class = ours
+        schema.keep_compiled()
 
 
 @dataclass
 class Given:
     request_id: str
-    relay_state: str
     encoded: str
+    form: bytes  # as a browser sends it
 
 
 class Rehearsal:
@@ -60,14 +58,14 @@ class Rehearsal:
     def response(self) -> Given:
         cache.clear()  # nobody is refused for knocking so often
         request_id, relay_state = self.idp.ask(self.browser)
-        root = self.idp.mint(request_id, self.name, part=self.part)
-        return Given(request_id, relay_state, minting.encoded(root))
+        encoded = minting.encoded(self.idp.mint(request_id, self.name, part=self.part))
+        form = urlencode({"SAMLResponse": encoded, "RelayState": relay_state})
+        return Given(request_id, encoded, form.encode())
 
     def ours(self, given: Given) -> None:
         """What happens from the form's arrival to the ticket."""
-        body = urlencode({"SAMLResponse": given.encoded, "RelayState": given.relay_state}).encode()
         said: list[str] = []
-        answer = self.application(self._environ(body), lambda status, _: said.append(status))
+        answer = self.application(self._environ(given.form), lambda status, _: said.append(status))
         answer.close()
         assert said == ["303 See Other"], said
 
