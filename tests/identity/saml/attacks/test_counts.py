@@ -23,7 +23,7 @@ COUNTS = {
     crypto: 17,
     xml: 15,
     exhaustion: 15,
-    tenants: 7,
+    tenants: 8,
     replay: 14,
     relay_state: 13,
     unsupported: 8,

@@ -1,8 +1,10 @@
 """Organizations: what is good at one is no use at another."""
 
 import pytest
+from django.utils import timezone
 
 from identity import organizations
+from identity.models import VerifiedDomain
 from tests.conftest import ACTOR, arrival
 from tests.identity.saml.attacks.scene import ALICE, Attack, Scene, made
 from tests.identity.saml.edits import content
@@ -68,6 +70,15 @@ def by_the_address_alone(scene: Scene):
     return scene.mint(content("//saml:AttributeValue", ALICE), name_id="nobody@acme.example")
 
 
+def outside_the_domains(scene: Scene):
+    """The name is Alice's; the address beside it is of a domain that Acme has not proved."""
+    proved = {"token": "x", "verified_at": timezone.now()}
+    VerifiedDomain.objects_all_organizations.create(
+        organization=scene.acme, domain="acme.example", **proved
+    )
+    return scene.mint(content("//saml:AttributeValue", DAVE))
+
+
 CASES = {
     "Globex's key in Acme's name": made(by_globexs_key, "bad_signature"),
     "Globex's response": Attack("unknown_request", globexs_response),
@@ -77,6 +88,7 @@ CASES = {
     "the same IdP, for Globex": Attack("destination", of_the_same_idp),
     "a name that only Globex knows": made(known_only_at_globex, "user_unknown"),
     "an address instead of a name": made(by_the_address_alone, "user_unknown"),
+    "an address outside the verified domains": made(outside_the_domains, "outside_domains"),
     "Globex's ticket": Attack("ticket_unknown", ticket_at_acmes_door, prepare=ticket_of_globex),
 }
 
