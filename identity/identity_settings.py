@@ -12,6 +12,7 @@ from identity import (
     scim_connections,
     scim_token_expiry,
     scim_tokens,
+    sign_in_tests,
     sso_connections,
 )
 from identity.forms.idp_metadata import MetadataForm
@@ -50,6 +51,7 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
         "certificates": list(certificates),
         "break_glass": last_way_in.ready(organization),
         "sso_form": SingleSignOnForm(initial=_sso_values(connection, organization)),
+        "is_proven": sign_in_tests.is_proven(connection),
         "metadata_form": MetadataForm(initial={"url": connection.metadata_url}),
         "acs_url": connections.address(connection, "acs"),
         "entity_id": connections.service_provider(connection).entity_id,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from identity import audit, last_way_in
+from identity import audit, last_way_in, sign_in_tests
 from identity.audit import Actor
 from identity.models import Certificate, Organization, SsoConnection, User
 from identity.saml.certificates import CertificateFacts
@@ -23,6 +23,10 @@ class NotComplete(Exception):
 
 class NoWayBack(Exception):
     """No break-glass administrator is ready, so a broken IdP would lock everybody out."""
+
+
+class NotTested(Exception):
+    """No test sign-in has succeeded with the settings that are stored."""
 
 
 class LastCertificate(Exception):
@@ -59,7 +63,7 @@ def save(
     """Store the settings, which are fields of SsoConnection, and perhaps certificates.
 
     Of those that metadata brought, the known ones stay as they are. Raises NotComplete,
-    NoWayBack, CertificateKnown; then nothing is stored.
+    NoWayBack, NotTested, CertificateKnown; then nothing is stored.
     """
     connection = _lock(connection)
     known = set(connection.certificates.values_list("sha256", flat=True))
@@ -161,6 +165,8 @@ def _set_method(connection: SsoConnection, method: str, actor: Actor) -> None:
         return
     if method == Method.SSO and not last_way_in.ready(last_way_in.lock(organization.pk)):
         raise NoWayBack
+    if method == Method.SSO and not sign_in_tests.is_proven(connection):
+        raise NotTested
     _store_method(organization, method, actor)
 
 

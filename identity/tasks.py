@@ -14,11 +14,13 @@ def sync_tick() -> None:
 @shared_task(ignore_result=True)
 def delete_expired_sign_ins() -> None:
     """Forget requests, tickets, codes and tokens that time has made worthless."""
+    from identity import sign_in_tests  # noqa: PLC0415
     from identity.oauth import cleaning  # noqa: PLC0415
     from identity.saml import replay  # noqa: PLC0415
 
     replay.delete_expired()
     cleaning.delete_expired()
+    sign_in_tests.delete_old()
 
 
 @shared_task(ignore_result=True)

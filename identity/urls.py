@@ -16,6 +16,7 @@ from identity.views import (
     second_step,
     sign_in,
     sign_ins,
+    test_sign_in,
     user_provisioning,
     verified_domains,
 )
@@ -23,6 +24,8 @@ from identity.views import (
 app_name = "identity"
 identity_management_urls = [
     path("", identity_management.page, name="management"),
+    path("test-sign-in/", test_sign_in.start, name="test-sign-in"),
+    path("test-sign-in/<int:test>/", test_sign_in.result, name="sign-in-test"),
     path("metadata/", idp_metadata.read, name="read-idp-metadata"),
     path("single-sign-on/", identity_management.save_single_sign_on, name="save-sso"),
     path(

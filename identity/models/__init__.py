@@ -8,6 +8,7 @@ from identity.models.scim_connection import ScimConnection, ScimToken
 from identity.models.second_factor import RecoveryCode, SecondFactor
 from identity.models.session import UserSession
 from identity.models.sign_in import LoginRequest, SeenAssertion, SignInAttempt, SignInTicket
+from identity.models.sign_in_test import SignInTest
 from identity.models.sso_connection import Certificate, SsoConnection
 from identity.models.sync_state import Line, SyncAttempt, SyncState
 from identity.models.user import User
@@ -30,6 +31,7 @@ __all__ = [
     "SecondFactor",
     "SeenAssertion",
     "SignInAttempt",
+    "SignInTest",
     "SignInTicket",
     "SsoConnection",
     "SyncAttempt",

@@ -36,6 +36,9 @@ class SsoConnection(models.Model):
     metadata_url = models.CharField("Metadata URL", max_length=1024, blank=True, default="")
     metadata_news = models.CharField(max_length=500, blank=True, default="")  # what differs there
     is_enabled = models.BooleanField(default=False)
+    # The settings with which a test sign-in last succeeded: identity.sign_in_tests
+    proven_digest = models.CharField(max_length=64, blank=True, default="")
+    proven_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -28,13 +28,18 @@ def failed(connection: SsoConnection, sighting: Sighting, refused: Refused) -> S
     return _record(connection, sighting, code=refused.code, detail=refused.detail)
 
 
+def tested(connection: SsoConnection, sighting: Sighting, *, code: str) -> SignInAttempt:
+    """It signed nobody in, whatever came of it."""
+    return _record(connection, sighting, code=code, detail="", way="test")
+
+
 def _record(
-    connection: SsoConnection, sighting: Sighting, *, code: str, detail: str
+    connection: SsoConnection, sighting: Sighting, *, code: str, detail: str, way: str = "saml"
 ) -> SignInAttempt:
     return SignInAttempt.objects_all_organizations.create(
         organization_id=connection.organization_id,
         connection=connection,
-        way="saml",
+        way=way,
         reference=secrets.token_hex(6).upper(),
         code=code,
         detail=detail[:500],

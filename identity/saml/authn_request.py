@@ -22,13 +22,14 @@ class AuthnRequest:
     url: str
 
 
-def build(sp: ServiceProvider, idp: IdentityProvider) -> AuthnRequest:
+def build(sp: ServiceProvider, idp: IdentityProvider, *, mark: str = "") -> AuthnRequest:
     """A fresh request for the HTTP-Redirect binding, unsigned.
 
-    RelayState is a random token of 43 bytes (the limit is 80), never a URL.
+    RelayState is a random token of 43 bytes behind the mark (the limit is 80), never a URL. The
+    mark, which the ID bears too, says what the request is for before anything is looked up.
     """
-    request_id = f"_{secrets.token_hex(20)}"  # an xs:ID cannot begin with a digit
-    relay_state = secrets.token_urlsafe(32)
+    request_id = f"_{mark}{secrets.token_hex(20)}"  # an xs:ID cannot begin with a digit
+    relay_state = f"{mark}{secrets.token_urlsafe(32)}"
     query = urlencode(
         {"SAMLRequest": _deflated(_xml(request_id, sp, idp)), "RelayState": relay_state}
     )

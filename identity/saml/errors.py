@@ -72,6 +72,7 @@ SENTENCES = {
     "user_inactive": "The person with this Federation ID is suspended.",
     "organization_inactive": "The organization is not active.",
     "connection_off": "Single sign-on through this connection is switched off.",
+    "not_set_up": "Save the login URL, the issuer and a certificate first.",
     "library": "The SAML library refused the response.",
     # Certificates that an administrator adds
     "certificate_empty": "The file is empty.",

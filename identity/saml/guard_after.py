@@ -32,8 +32,7 @@ def check(response: Element, expected: Expected) -> None:
     assertion = assertion_of(response)
     _check_signed(response, assertion, expected.idp)
     _check_status(response, assertion)
-    for instant in (response.get("IssueInstant"), assertion.get("IssueInstant")):
-        _check_fresh(instant)
+    check_fresh(response, assertion)
     check_bindings(response, expected)
     if not text(name_id_of(assertion)).strip():
         raise Refused("nameid")
@@ -42,10 +41,20 @@ def check(response: Element, expected: Expected) -> None:
 def check_bindings(response: Element, expected: Expected) -> None:
     """From whom, to whom, when, in answer to what; the details quote both sides."""
     assertion = assertion_of(response)
-    _check_issuers(response, assertion, expected.idp.entity_id)
-    _check_destination(response, expected.sp.acs_url)
-    _check_conditions(assertion)
-    _check_audience(assertion, expected.sp.entity_id)
+    check_issuers(response, assertion, expected.idp.entity_id)
+    check_destination(response, expected.sp.acs_url)
+    check_conditions(assertion)
+    check_audience(assertion, expected.sp.entity_id)
+    check_answer(response, expected)
+
+
+def check_times(response: Element, assertion: Element) -> None:
+    check_fresh(response, assertion)
+    check_conditions(assertion)
+
+
+def check_answer(response: Element, expected: Expected) -> None:
+    """It answers the request it must answer, and its bearer is confirmed to us."""
     if response.get("InResponseTo") != expected.request_id:
         raise Refused("in_response_to", f"received {response.get('InResponseTo')}")
     confirmations(response, expected)
@@ -113,13 +122,18 @@ def _check_status(response: Element, assertion: Element) -> None:
         raise Refused("assertion_version", str(assertion.get("Version")))
 
 
-def _check_fresh(instant: str | None) -> None:
+def check_fresh(response: Element, assertion: Element) -> None:
+    for instant in (response.get("IssueInstant"), assertion.get("IssueInstant")):
+        _check_age(instant)
+
+
+def _check_age(instant: str | None) -> None:
     age = now() - parse_time(instant)
     if not -SKEW <= age <= MAX_AGE + SKEW:
         raise Refused("issue_instant", f"issued {instant}, our clock {now():%H:%M:%SZ}")
 
 
-def _check_issuers(response: Element, assertion: Element, entity_id: str) -> None:
+def check_issuers(response: Element, assertion: Element, entity_id: str) -> None:
     own = [text(element) for element in find(assertion, "saml:Issuer")]
     outer = [text(element) for element in find(response, "saml:Issuer")]
     allowed = [[entity_id]] if is_signed(response) else [[entity_id], []]
@@ -127,7 +141,7 @@ def _check_issuers(response: Element, assertion: Element, entity_id: str) -> Non
         raise Refused("response_issuer", f"expected {entity_id}, received {own + outer}")
 
 
-def _check_destination(response: Element, acs_url: str) -> None:
+def check_destination(response: Element, acs_url: str) -> None:
     destination = response.get("Destination")
     if destination is None and not is_signed(response):
         return  # legal (SAML Bindings 3.5.5.2); the recipient is compared exactly
@@ -135,7 +149,7 @@ def _check_destination(response: Element, acs_url: str) -> None:
         raise Refused("destination", f"expected {acs_url}, received {destination}")
 
 
-def _check_conditions(assertion: Element) -> None:
+def check_conditions(assertion: Element) -> None:
     conditions = find(assertion, "saml:Conditions")
     if len(conditions) != 1:
         raise Refused("audience", "no Conditions")
@@ -146,7 +160,7 @@ def _check_conditions(assertion: Element) -> None:
         raise Refused("not_yet_valid", f"valid from {since}, our clock {now():%Y-%m-%dT%H:%M:%SZ}")
 
 
-def _check_audience(assertion: Element, entity_id: str) -> None:
+def check_audience(assertion: Element, entity_id: str) -> None:
     """There is a restriction, and every one of them includes us (SAML Core 2.5.1.4)."""
     restrictions = [
         [text(audience) for audience in find(restriction, "saml:Audience")]

@@ -73,6 +73,21 @@ def inspect(encoded: str) -> Unverified:
     )
 
 
+def read(encoded: str) -> Element:
+    """The document alone, to look at what `inspect` has let pass or put away. Raises Refused."""
+    return _parse(_decode(encoded))
+
+
+def readable(encoded: str) -> str:
+    """The response as text, to look at, however broken it is; blank if it is no text."""
+    try:
+        return (
+            _decode(encoded).decode("utf-8", "replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")
+        )
+    except Refused:
+        return ""
+
+
 def check(root: Element) -> None:
     """Every rule about the shape of the document, cheapest first. Raises Refused."""
     _check_root(root)

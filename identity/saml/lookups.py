@@ -43,12 +43,13 @@ def connection(connection_id: UUID) -> SsoConnection | None:
 
 
 def open_request(of: SsoConnection, request_id: str) -> LoginRequest | None:
-    """The request that this connection sent, if it may still be answered."""
+    """The request that this connection sent for a sign-in, if it may still be answered."""
     rows = _rows(
         f"SELECT {_REQUEST.columns} FROM identity_loginrequest r"  # noqa: S608
-        f" WHERE r.request_id = %s AND r.connection_id = %s AND {_usable('r')}",
+        f" WHERE r.request_id = %s AND r.connection_id = %s AND r.purpose = %s AND {_usable('r')}",
         request_id,
         _key(of.pk),
+        LoginRequest.Purpose.CONSOLE.value,
     )
     return _REQUEST.read(rows[0])[0] if rows else None
 

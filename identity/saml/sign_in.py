@@ -54,19 +54,33 @@ class SignedIn:
 def begin(connection: SsoConnection, *, next_url: str, browser_nonce: str) -> str:
     """Remember that this browser asks, and return the URL at the IdP. Raises Refused."""
     connections.check_open(connection)
+    url, _ = ask(connection, next_url=local_path(next_url), browser_nonce=browser_nonce)
+    return url
+
+
+def ask(
+    connection: SsoConnection,
+    *,
+    browser_nonce: str,
+    next_url: str = "",
+    purpose: str = LoginRequest.Purpose.CONSOLE,
+    mark: str = "",
+) -> tuple[str, LoginRequest]:
+    """The URL of a fresh question to the IdP, and what we keep of it. Raises Refused."""
     idp = connections.identity_provider(connection)
     if not idp.certificates:
         raise Refused("no_cert")
-    request = authn_request.build(connections.service_provider(connection), idp)
-    connection.login_requests.create(
+    request = authn_request.build(connections.service_provider(connection), idp, mark=mark)
+    kept = connection.login_requests.create(
         organization_id=connection.organization_id,
         request_id=request.id,
         relay_state_digest=digest(request.relay_state),
         browser_nonce=browser_nonce,
-        next_url=local_path(next_url),
+        next_url=next_url,
+        purpose=purpose,
         expires_at=Now() + REQUEST_LIFETIME,
     )
-    return request.url
+    return request.url, kept
 
 
 def receive(
@@ -136,7 +150,7 @@ def _answered(
 ) -> LoginRequest | None:
     """The open request that a response claims to answer; None for an allowed unsolicited one."""
     if unverified.in_response_to is None:
-        waiting = connection.login_requests.filter(USABLE)
+        waiting = connection.login_requests.filter(USABLE, purpose=LoginRequest.Purpose.CONSOLE)
         if waiting.filter(relay_state_digest=digest(relay_state)).exists():
             raise Refused("in_response_to", "absent, though this answers our request")
         if not connection.allow_idp_initiated:
@@ -150,8 +164,8 @@ def _answered(
     return request
 
 
-def _person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
-    """By Federation ID in this organization, and by nothing else, ever."""
+def person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
+    """By Federation ID in this organization, and by nothing else, ever. Raises Refused."""
     asserted.check_domains(connection.organization, verified)
     user = lookups.person(connection.organization, names.key(verified.name_id))
     is_opaque = verified.name_id_format == NAMEID_PERSISTENT  # case matters (SAML Core 8.3.7)

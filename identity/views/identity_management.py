@@ -15,12 +15,23 @@ from identity.forms.single_sign_on import SingleSignOnForm
 from identity.models import Certificate
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from identity.sso_connections import CertificateKnown, LastCertificate, NotComplete, NoWayBack
+from identity.sso_connections import (
+    CertificateKnown,
+    LastCertificate,
+    NotComplete,
+    NotTested,
+    NoWayBack,
+)
 
 # Which field of the form a refusal of the domain belongs to, and its sentence.
 REFUSALS = {
     NotComplete: ("certificate_file", "Single sign-on needs a certificate. Upload or paste it."),
     CertificateKnown: ("certificate_file", "This certificate is in use already."),
+    NotTested: (
+        "sign_in_method",
+        "Nobody has tested exactly these settings. Save them with “Password and single sign-on”, try"
+        " “Test sign-in”, then come back to this.",
+    ),
     NoWayBack: (
         "sign_in_method",
         "If the identity provider failed, nobody could sign in. On the page of an owner or an"

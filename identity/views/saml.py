@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from identity import tenancy, throttle
+from identity import sign_in_tests, tenancy, throttle
 from identity.models import SsoConnection
 from identity.oauth import way_back
 from identity.saml import attempts, browser_session, connections, service_provider, sign_in
@@ -78,12 +79,14 @@ def acs(request: HttpRequest, connection: UUID) -> HttpResponse:
     found, sighting = _connection(connection), _sighting(request)
     try:
         _check_length(request)
-        ticket = sign_in.receive(
-            found,
-            encoded=request.POST.get("SAMLResponse", ""),
-            relay_state=request.POST.get("RelayState", ""),
-            sighting=sighting,
-        )
+        sent = {
+            "encoded": request.POST.get("SAMLResponse", ""),
+            "relay_state": request.POST.get("RelayState", ""),
+        }
+        if test := sign_in_tests.answered(found, **sent):
+            sign_in_tests.finish(test, encoded=sent["encoded"], sighting=sighting)
+            return _see_other(reverse("identity:sign-in-test", args=[test.pk]))
+        ticket = sign_in.receive(found, **sent, sighting=sighting)
     except Refused as refused:
         if refused.code == "unsolicited":  # a tile in the IdP's portal: ask properly instead
             attempts.failed(found, sighting, refused)

@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from identity import sign_in_tests
+
 YEAR = timedelta(days=365)
 
 
@@ -23,3 +25,11 @@ def certificate(name: str = "acme.okta.com") -> bytes:
 
 
 CERTIFICATE = certificate()
+
+
+def prove(organization) -> None:
+    """As if a test sign-in had just succeeded with the settings that are stored."""
+    connection = organization.sso_connections.get()
+    connection.proven_digest = sign_in_tests.settings_digest(connection)
+    connection.proven_at = datetime.now(UTC)
+    connection.save()

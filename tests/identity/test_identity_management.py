@@ -12,7 +12,7 @@ from identity import okta_connections, scim_tokens, sso_connections
 from identity.models import AuditEvent, Certificate, OktaConnection, ScimToken
 from tests.conftest import ACTOR, connection
 from tests.identity import authenticator
-from tests.identity.pages import CERTIFICATE, certificate
+from tests.identity.pages import CERTIFICATE, certificate, prove
 
 PAGE = "/identity/"
 SETTINGS = {
@@ -248,7 +248,11 @@ def test_sso_becomes_the_only_way_when_a_break_glass_administrator_is_ready(
     as_user, alice, olga, acme
 ):
     authenticator.make_break_glass(olga)
-    save_sso(as_user(alice), certificate_file=upload(), sign_in_method="sso")
+    browser = as_user(alice)
+    save_sso(browser, certificate_file=upload())
+    prove(acme)
+
+    save_sso(browser, sign_in_method="sso")
 
     acme.refresh_from_db()
     assert acme.sign_in_method == "sso"

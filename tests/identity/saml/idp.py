@@ -63,8 +63,7 @@ def connect(organization: Organization, key: minting.Signer, **changes) -> Idp:
     connection = organization.sso_connections.create(
         idp_entity_id=f"https://idp.{organization.slug}.example/entity",
         idp_sso_url=f"https://idp.{organization.slug}.example/sso?app=1&b=2",
-        is_enabled=True,
-        **changes,
+        **{"is_enabled": True, **changes},
     )
     idp = Idp(connection, key)
     trust(idp, key)
