@@ -13,7 +13,7 @@ from identity.saml import certificates
 from identity.session_store import SessionStore
 from tests.conftest import ACTOR, PASSWORD, staff
 from tests.identity import authenticator
-from tests.identity.pages import CERTIFICATE
+from tests.identity.pages import CERTIFICATE, prove
 
 REFUSED = "We could not sign you in"
 
@@ -39,15 +39,16 @@ def give_password(visitor: Client, name: str, password: str, **more: str):
 def switch_sso_on(organization: Organization, method: str = "both") -> str:
     """Returns the address to which "Continue with single sign-on" leads."""
     connection = sso_connections.for_organization(organization)
-    sso_connections.save(
-        connection,
-        is_enabled=True,
-        sign_in_method=method,
-        certificate=certificates.read(CERTIFICATE),
-        idp_sso_url="https://acme.okta.com/sso",
-        idp_entity_id="http://www.okta.com/exk1",
-        actor=ACTOR,
-    )
+    settings = {
+        "is_enabled": True,
+        "idp_sso_url": "https://acme.okta.com/sso",
+        "idp_entity_id": "http://www.okta.com/exk1",
+        "actor": ACTOR,
+    }
+    facts = certificates.read(CERTIFICATE)
+    sso_connections.save(connection, sign_in_method="both", certificate=facts, **settings)
+    prove(organization)
+    sso_connections.save(connection, sign_in_method=method, **settings)
     return f"/sso/{connection.pk}/login/"
 
 

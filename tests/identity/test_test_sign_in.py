@@ -11,6 +11,7 @@ from django.utils import timezone
 from identity import sign_in_tests
 from identity.models import SignInTest, User, UserSession
 from identity.saml.examination import TITLES
+from tests.identity import authenticator
 from tests.identity.pages import certificate
 from tests.identity.saml import minting
 from tests.identity.saml.idp import connect
@@ -236,6 +237,7 @@ def only(browser: Client, okta, **more):
 
 
 def test_it_cannot_become_the_only_way_in_untested(desk, okta, acme, olga):
+    authenticator.make_break_glass(olga)
     page = only(desk, okta).content.decode()
 
     acme.refresh_from_db()
@@ -244,6 +246,7 @@ def test_it_cannot_become_the_only_way_in_untested(desk, okta, acme, olga):
 
 
 def test_it_becomes_the_only_way_in_after_a_test(desk, okta, acme, bob, olga):
+    authenticator.make_break_glass(olga)
     try_it(desk, okta, bob.user_name)
 
     only(desk, okta)
@@ -253,6 +256,7 @@ def test_it_becomes_the_only_way_in_after_a_test(desk, okta, acme, bob, olga):
 
 
 def test_a_test_of_other_settings_counts_for_nothing(desk, okta, acme, bob, olga):
+    authenticator.make_break_glass(olga)
     try_it(desk, okta, bob.user_name)
     proven = desk.get(PAGE).content.decode()
 
