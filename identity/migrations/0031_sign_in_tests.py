@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0030_idp_metadata"),
+        ("identity", "0022_break_glass"),
     ]
 
     operations = [
