@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
+    "certificates": {"task": "identity.tasks.warn_of_certificates", "schedule": _DAILY},
     "idp-metadata": {"task": "identity.tasks.look_at_metadata", "schedule": _DAILY},
     "domains": {"task": "identity.tasks.look_at_domains", "schedule": _DAILY},
     "old-sign-ins": {"task": "identity.tasks.delete_old_sign_ins", "schedule": _DAILY},

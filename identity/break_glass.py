@@ -1,10 +1,8 @@
 """Break-glass administrators: appointed, dismissed, and announced when they use that way."""
 
-import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
@@ -12,12 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from identity import audit, last_way_in, ranks, users
+from identity import audit, last_way_in, mail, ranks, users
 from identity.audit import Actor
 from identity.models import SignInAttempt, User
 
 ANNOUNCED_WITHIN = timedelta(days=1)  # a mail about something older helps nobody
-log = logging.getLogger(__name__)
 
 
 class NotAnAdministrator(Exception):
@@ -78,20 +75,9 @@ def _to_announce() -> QuerySet[SignInAttempt]:
 def _tell(attempt: SignInAttempt) -> bool:
     """False when nobody could be told, though there is somebody with an address."""
     assert attempt.organization is not None  # noqa: S101 (a break-glass one has a person)
-    keepers = attempt.organization.users.filter(role__in=ranks.KEEPERS, is_active=True)
-    addresses = sorted(keepers.exclude(email="").values_list("email", flat=True).distinct())
     query = urlencode({"reference": attempt.reference})
     url = f"{settings.PUBLIC_URL}{reverse('identity:sign-ins')}?{query}"
     text = render_to_string("identity/mail/break_glass.txt", {"attempt": attempt, "url": url})
-    subject = " ".join(f"Break-glass sign-in at {attempt.organization}".split())
-    told = [_mailed(subject, text, address) for address in addresses]
-    return any(told) or not addresses
-
-
-def _mailed(subject: str, text: str, address: str) -> bool:
-    """One at a time: an address that the server refuses keeps no other from hearing of it."""
-    try:
-        return send_mail(subject, text, None, [address]) == 1
-    except Exception as error:  # noqa: BLE001 (each mail backend has its own)
-        log.warning("A mail about a break-glass sign-in was not sent: %s", type(error).__name__)
-        return False
+    return mail.to_keepers(
+        attempt.organization, f"Break-glass sign-in at {attempt.organization}", text
+    )

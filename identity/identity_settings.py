@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count
 
 from identity import (
+    certificate_expiry,
     last_way_in,
     link_requests,
     okta_connections,
@@ -49,6 +50,7 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
     return {
         "sso": connection,
         "certificates": list(certificates),
+        "certificate_endings": certificate_expiry.endings(organization),
         "break_glass": last_way_in.ready(organization),
         "sso_form": SingleSignOnForm(initial=_sso_values(connection, organization)),
         "is_proven": sign_in_tests.is_proven(connection),

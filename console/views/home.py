@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from console import home, person, provisioning_log
 from console.views import provisioning_log as provisioning_views
-from identity import scim_token_expiry
+from identity import certificate_expiry, scim_token_expiry
 from identity.models import AuditEvent, Organization
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
@@ -46,6 +46,7 @@ def _overview(request: PersonRequest) -> dict[str, Any]:
     }
     if Permission.SEE_SETTINGS.is_granted(request.user):
         context["setup"] = home.setup(organization, people["provisioned"])
+        context["certificate_endings"] = certificate_expiry.endings(organization)
         context["token_endings"] = scim_token_expiry.endings(organization)
         context["may_manage"] = Permission.MANAGE_SETTINGS.is_granted(request.user)
     if Permission.SEE_AUDIT.is_granted(request.user):

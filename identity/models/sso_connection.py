@@ -71,6 +71,8 @@ class Certificate(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    # Days before its end of which administrators were last told; 0 is the end itself
+    warned_at_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects = TenantManager()
     objects_all_organizations = models.Manager()
