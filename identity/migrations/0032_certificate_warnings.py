@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0022_break_glass"),
+        ("identity", "0031_sign_in_tests"),
     ]
 
     operations = [
