@@ -6,7 +6,6 @@ Of several certificates the last to expire counts, so a rollover that is prepare
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -16,7 +15,7 @@ from django.utils import timezone
 
 from identity import audit, mail
 from identity.audit import SYSTEM
-from identity.models import Certificate, Organization, SsoConnection
+from identity.models import Certificate, Organization
 
 TONES = {60: "info", 30: "warning", 7: "danger", 1: "danger"}  # days before the end
 ENDED = 0  # told as a threshold of its own
@@ -42,25 +41,26 @@ class Ending:
 
 def endings(organization: Organization) -> list[Ending]:
     """What administrators should know."""
-    return list(_endings(organization.sso_connections.filter(is_enabled=True), timezone.now()))
+    certificates = Certificate.objects_all_organizations.filter(organization=organization)
+    return list(_endings(certificates, timezone.now()))
 
 
 def warn() -> None:
     """Once a day: mail at 60, 30, 7 and 1 days and at the end. What cannot be sent waits a day."""
-    connections = SsoConnection.objects_all_organizations.filter(
-        is_enabled=True, organization__is_active=True
-    )
-    for ending in _endings(connections, timezone.now()):
+    certificates = Certificate.objects_all_organizations.filter(organization__is_active=True)
+    for ending in _endings(certificates, timezone.now()):
         _warn(ending)
 
 
-def _endings(connections: QuerySet[SsoConnection], now: datetime) -> Iterator[Ending]:
-    rows = connections.select_related("organization").prefetch_related("certificates")
-    for connection in rows:
-        last = max(connection.certificates.all(), key=attrgetter("not_after"), default=None)
-        left = (last.not_after - now).days if last else None
-        if last and left is not None and left <= max(TONES):
-            yield Ending(last, left, TONES[min(days for days in TONES if left <= days)])
+def _endings(certificates: QuerySet[Certificate], now: datetime) -> Iterator[Ending]:
+    """By one query: the last certificate of each connection that is on, where it ends soon."""
+    rows = certificates.filter(connection__is_enabled=True)
+    rows = rows.select_related("connection__organization").order_by("not_after")
+    last = {certificate.connection_id: certificate for certificate in rows}
+    for certificate in last.values():
+        left = (certificate.not_after - now).days
+        if left <= max(TONES):
+            yield Ending(certificate, left, TONES[min(days for days in TONES if left <= days)])
 
 
 def _warn(ending: Ending) -> None:
