@@ -61,6 +61,9 @@ def look_at_domains() -> None:
     from identity import verified_domains  # noqa: PLC0415
 
     verified_domains.look_everywhere()
+
+
+@shared_task(ignore_result=True)
 def warn_of_certificates() -> None:
     """Mail administrators whose single sign-on soon ends with its certificate."""
     from identity import certificate_expiry  # noqa: PLC0415
