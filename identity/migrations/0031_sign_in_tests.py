@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0040_verified_domains"),
+        ("identity", "0041_just_in_time"),
     ]
 
     operations = [

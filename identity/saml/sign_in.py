@@ -179,14 +179,14 @@ def _known_or_new(
 ) -> User:
     """The person, created if nobody is known and the connection says so. Raises Refused."""
     try:
-        return _person(connection, verified)
+        return person(connection, verified)
     except Refused as refused:
         if refused.code != "user_unknown" or not connection.creates_people:
             raise
     with transaction.atomic():
         newcomers.take_turns(connection)
         try:
-            return _person(connection, verified)  # by the other of two at once
+            return person(connection, verified)  # by the other of two at once
         except Refused:
             actor = Actor(connection.name, "saml", ip_address=sighting.ip_address)
             return newcomers.create(connection, verified, actor=actor)
