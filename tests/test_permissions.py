@@ -100,6 +100,7 @@ def world(acme, olga, bob, okta):
         "record_id": acme.provisioning_records.latest("pk").pk,
         "link": acme.link_requests.get().pk,
         "certificate": 999,
+        "test": sso.sign_in_tests.create(organization=acme, settings_digest="").pk,
         "domain": verified_domains.add(acme, domain="acme.example", actor=ACTOR).pk,
         "number": acme.phone_numbers.get().pk,
         "number_id": acme.phone_numbers.get().pk,
