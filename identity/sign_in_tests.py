@@ -13,11 +13,19 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from identity.models import LoginRequest, SignInTest, SsoConnection, User
-from identity.saml import attempts, connections, examination, guard_before, sign_in
+from identity.saml import attempts, connections, examination, guard_before, newcomers, sign_in
 from identity.saml.attempts import Sighting
 from identity.saml.errors import Refused
-from identity.saml.examination import FAILED, NOT_REACHED, PASSED, Examination, Step
+from identity.saml.examination import (
+    FAILED,
+    NOT_REACHED,
+    PASSED,
+    WOULD_BE_CREATED,
+    Examination,
+    Step,
+)
 from identity.saml.guard_after import Expected
+from identity.saml.parties import VerifiedAssertion
 
 KEPT = timedelta(days=7)
 TESTED = ("idp_entity_id", "idp_sso_url", "signed_part", "blocks_expired")
@@ -124,9 +132,21 @@ def _person(connection: SsoConnection, found: Examination) -> tuple[User | None,
     try:
         user = sign_in.person(connection, found.verified)
     except Refused as refused:
-        return None, Step("person", FAILED, refused.code, refused.detail)
+        return None, _newcomer(connection, found.verified, refused)
     try:
         sign_in.check_person(user)
     except Refused as refused:
         return user, Step("person", FAILED, refused.code, refused.detail)
     return user, Step("person", PASSED)
+
+
+def _newcomer(connection: SsoConnection, verified: VerifiedAssertion, refused: Refused) -> Step:
+    """Nobody was found: a real sign-in might have created them, which a test never does."""
+    if refused.code == "user_unknown":
+        try:
+            profile = newcomers.plan(connection, verified)
+        except Refused as reason:
+            refused = reason
+        else:
+            return Step("person", PASSED, WOULD_BE_CREATED, profile.user_name)
+    return Step("person", FAILED, refused.code, refused.detail)

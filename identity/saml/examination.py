@@ -21,6 +21,10 @@ OF_SIGNATURE = {
     *("one_reference", "ref_uri", "transforms"),
 }
 PASSED, FAILED, NOT_REACHED = "passed", "failed", "not reached"
+WOULD_BE_CREATED = "would_be_created"
+NOTES = {  # of checks that passed
+    WOULD_BE_CREATED: "Nobody has this Federation ID yet: they would be created as a member.",
+}
 TITLES = {
     "shape": "The response can be read and holds nothing harmful",
     "status": "The identity provider agreed to the sign-in",

@@ -15,7 +15,7 @@ from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
 from identity.saml import browser_session
 from identity.saml.errors import SENTENCES, Refused
-from identity.saml.examination import TITLES
+from identity.saml.examination import NOTES, TITLES
 
 
 @never_cache
@@ -55,4 +55,5 @@ def result(request: PersonRequest, test: int) -> HttpResponse:
 
 
 def _words(step: dict[str, Any]) -> dict[str, str]:
-    return step | {"title": TITLES[step["name"]], "sentence": SENTENCES.get(step["code"], "")}
+    sentence = (SENTENCES | NOTES).get(step["code"], "")
+    return step | {"title": TITLES[step["name"]], "sentence": sentence}

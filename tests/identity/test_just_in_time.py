@@ -15,6 +15,7 @@ from tests.identity.saml.idp import Idp, connect
 from tests.identity.saml.minting import NS, one, signer
 from tests.identity.test_identity_management import SETTINGS
 from tests.identity.test_single_sign_on import assert_refused, person_in
+from tests.identity.test_test_sign_in import try_it
 from tests.identity.test_verified_domains import verify
 from tests.races import at_once
 
@@ -234,3 +235,21 @@ def test_who_switches_it_off_again_keeps_those_who_came(acme_idp, acme, client):
     acme_idp.sign_in(Client(), NORA, says(email=NORA))
 
     assert acme.sign_in_attempts.filter(code="ok").count() == 2
+
+
+def test_a_test_sign_in_says_that_she_would_be_created_and_creates_nobody(
+    acme_idp, acme, as_user, alice
+):
+    test, page = try_it(as_user(alice), acme_idp, NORA, says(email=NORA))
+
+    assert (test.code, test.user) == ("ok", None)
+    assert "they would be created as a member" in page
+    assert f"{NORA} could sign in" in page
+    assert not acme.users.filter(user_name=NORA).exists()
+
+
+def test_a_test_sign_in_says_why_nobody_would_be_created(acme_idp, as_user, alice):
+    test, page = try_it(as_user(alice), acme_idp, "nora", says())
+
+    assert test.code == "no_verified_address"
+    assert "lies in a verified domain" in page
