@@ -98,7 +98,8 @@ def _answered(data: Any) -> Body:
     if not people or len(people) == 1:
         return redaction.document(data) if data is not None else ("", False)
     kept = [{name: each[name] for name in ("id", *NAMES) if name in each} for each in people]
-    return redaction.document({**data, "Resources": kept})
+    told = "\n".join(str(each.get(name, "")) for each in kept for name in NAMES)
+    return redaction.document({**data, "Resources": kept}, told=told)
 
 
 def _resource(path: str, data: Any, request_body: Body) -> dict[str, str]:

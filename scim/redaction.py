@@ -41,10 +41,13 @@ def body(raw: bytes) -> tuple[str, bool]:
         return f"[{len(raw)} bytes that are no JSON, not kept]", False
 
 
-def document(data: Any) -> tuple[str, bool]:
-    """`data` as JSON without its secrets, and whether it was cut."""
+def document(data: Any, *, told: str | None = None) -> tuple[str, bool]:
+    """`data` as JSON without its secrets, and whether it was cut.
+
+    `told` are the texts in it that are not ours, where somebody knows them: only they are searched.
+    """
     written = orjson.dumps(data, option=orjson.OPT_UTC_Z).decode()
-    if _may_hold_secrets(written):
+    if _may_hold_secrets(written if told is None else told):
         written = orjson.dumps(without_secrets(data), option=orjson.OPT_UTC_Z).decode()
     return written[:LIMIT], len(written) > LIMIT
 

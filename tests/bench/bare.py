@@ -98,7 +98,7 @@ def _replacing(known: Recorded, operation: str, number: int) -> dict[Any, Any]:
         _pair(
             replacing,
             [value],
-            [uuid.uuid4() if isinstance(value, uuid.UUID) else f"{number}-{value}"],
+            [uuid.uuid4() if isinstance(value, uuid.UUID) else f"{uuid.uuid4().hex[:12]}-{value}"],
         )
     return replacing
 
@@ -120,9 +120,15 @@ def _replaced(value: Any, replacing: dict[Any, Any]) -> Any:
 
 
 def _json(rows: list[Any]) -> HttpResponse:
-    body = orjson.dumps(rows, default=str)
+    """Rows as JSON, and JSON in them as what it says: a client could not use it in quotes."""
+    body = orjson.dumps([[_value(each) for each in row] for row in rows], default=str)
     headers = {"Content-Length": str(len(body))}
     return HttpResponse(body, content_type="application/json", headers=headers)
+
+
+def _value(value: Any) -> Any:
+    is_json = isinstance(value, str) and value.startswith(("{", "["))
+    return orjson.loads(value) if is_json else value
 
 
 urlpatterns = [path("<str:operation>/<int:number>", replay)]
