@@ -67,6 +67,11 @@ WANT = """INSERT INTO identity_syncstate AS mine (organization_id, connection_id
         error_text = '', attempts = 0, mismatches = 0, priority = {person},
         next_at = {least}(mine.next_at, {now}),
         first_pending_at = COALESCE(mine.first_pending_at, {now})"""
+AGAIN = """UPDATE identity_syncstate SET
+        desired_version = desired_version + 1, state = 'pending', reason = '',
+        error_text = '', attempts = 0, mismatches = 0, priority = {least}(priority, {person}),
+        next_at = {least}(next_at, {now}), first_pending_at = COALESCE(first_pending_at, {now})
+    WHERE user_id = %s AND reason = %s AND state = 'blocked'"""
 
 
 @transactions.step
@@ -116,17 +121,28 @@ def _write_line(facts: str) -> str:
 
 @cache
 def _want() -> str:
+    told = "AND EXISTS (SELECT 1 FROM told)" if is_postgresql() else ""
+    return WANT.format(person=PERSON, told=told, **_words())
+
+
+@cache
+def _again() -> str:
+    return AGAIN.format(person=PERSON, **_words())
+
+
+def _words() -> dict[str, str]:
+    """What the databases say differently."""
     if is_postgresql():
-        now, told = "STATEMENT_TIMESTAMP()", "AND EXISTS (SELECT 1 FROM told)"
-        return WANT.format(person=PERSON, now=now, least="LEAST", told=told)
-    now = "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')"
-    return WANT.format(person=PERSON, now=now, least="MIN", told="")
+        return {"now": "STATEMENT_TIMESTAMP()", "least": "LEAST"}
+    return {"now": "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW')", "least": "MIN"}
 
 
 def want_again(user: User, *, reason: str) -> None:
     """Have every Okta told that could not be told for `reason`, which holds no longer."""
-    mine = SyncState.objects_all_organizations.filter(user=user, reason=reason)
-    if _raise(mine.filter(state=SyncState.State.BLOCKED), PERSON):
+    with own_connection().cursor() as cursor:
+        cursor.execute(_again(), [user.pk, reason])
+        is_any = cursor.rowcount > 0
+    if is_any:
         doorbell.ring_after_commit()
 
 

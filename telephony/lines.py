@@ -13,6 +13,7 @@ HELD = """FROM telephony_licenseseat s JOIN telephony_licensepool p ON p.id = s.
     JOIN telephony_licensesku k ON k.id = p.sku_id WHERE s.user_id = %s"""
 NUMBER = """FROM telephony_phonenumber n JOIN telephony_extension x ON x.id = n.extension_id
     WHERE x.user_id = %s AND n.is_primary"""
+MOVE_SEATS = "UPDATE telephony_licenseseat SET state = %s WHERE user_id = %s AND state = %s"
 
 
 def facts(user: User) -> LineFacts:
@@ -79,4 +80,5 @@ def _licenses() -> str:
 
 
 def _move_seats(user: User, old: LicenseSeat.State, new: LicenseSeat.State) -> None:
-    user.seats.filter(state=old).update(state=new)
+    with own_connection().cursor() as cursor:
+        cursor.execute(MOVE_SEATS, [new.value, user.pk, old.value])
