@@ -47,8 +47,9 @@ def at_once() -> Iterator[None]:
     if not is_postgresql():
         yield
         return
-    own_connection().ensure_connection()
-    with own_connection().connection.pipeline():
+    here = own_connection()
+    here.ensure_connection()
+    with here.wrap_database_errors, here.connection.pipeline():
         yield
 
 

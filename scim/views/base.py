@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from identity import audit, tenancy, transactions
+from identity.database import at_once
 from identity.models import AuditEvent
 from scim import errors, log, parsers, record, selection, throttle
 from scim.authentication import Caller, TokenAuthentication
@@ -70,8 +71,9 @@ class ScimView(APIView):
         self.raw_body  # noqa: B018 (no transaction waits for a slow client)
         with self.transaction(), audit.gathering() as self.events:
             response = handler(self.request, *self.args, **self.kwargs)
-            audit.store(self.events)
-            self._keep(response, log.store)
+            with at_once():  # the record is written while the trail is on its way
+                audit.store(self.events)
+                self._keep(response, log.store)
         return response
 
     def transaction(self) -> AbstractContextManager[None]:
