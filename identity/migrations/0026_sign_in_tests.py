@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0041_just_in_time"),
+        ("identity", "0025_just_in_time"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0030_idp_metadata"),
+        ("identity", "0022_idp_metadata"),
     ]
 
     operations = [

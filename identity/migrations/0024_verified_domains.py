@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0022_break_glass"),
+        ("identity", "0023_break_glass"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0031_sign_in_tests"),
+        ("identity", "0026_sign_in_tests"),
     ]
 
     operations = [

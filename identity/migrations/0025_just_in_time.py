@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0040_verified_domains"),
+        ("identity", "0024_verified_domains"),
     ]
 
     operations = [
