@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -64,22 +65,28 @@ def _endings(certificates: QuerySet[Certificate], now: datetime) -> Iterator[End
 
 
 def _warn(ending: Ending) -> None:
-    certificate, organization = ending.certificate, ending.certificate.connection.organization
-    untold = Q(warned_at_days=None) | Q(warned_at_days__gt=ending.threshold)
-    mine = Certificate.objects_all_organizations.filter(untold, pk=certificate.pk)
-    if mine.update(warned_at_days=ending.threshold) != 1:
+    """Told first and kept afterwards: a worker that dies between tells twice, and never not at all."""
+    known = ending.certificate.warned_at_days
+    if known is not None and known <= ending.threshold:
         return
+    if not _mailed(ending):
+        return
+    certificate = ending.certificate
+    with transaction.atomic():
+        rows = Certificate.objects_all_organizations.filter(pk=certificate.pk)
+        rows.update(warned_at_days=ending.threshold)
+        audit.record(
+            "certificate.end_announced", subject=certificate, actor=SYSTEM, days=ending.days_left
+        )
+
+
+def _mailed(ending: Ending) -> bool:
+    organization = ending.certificate.connection.organization
     url = f"{settings.PUBLIC_URL}{reverse('identity:management')}#single-sign-on"
     context = {"ending": ending, "organization": organization, "url": url}
     text = render_to_string("identity/mail/certificate_ends.txt", context)
     subject = f"Single sign-on at {organization}: a certificate {_when(ending)}"
-    if not mail.to_keepers(organization, subject, text):
-        rows = Certificate.objects_all_organizations.filter(pk=certificate.pk)
-        rows.update(warned_at_days=certificate.warned_at_days)
-        return
-    audit.record(
-        "certificate.end_announced", subject=certificate, actor=SYSTEM, days=ending.days_left
-    )
+    return mail.to_keepers(organization, subject, text)
 
 
 def _when(ending: Ending) -> str:

@@ -66,9 +66,8 @@ def save(
     NoWayBack, NotTested, CertificateKnown; then nothing is stored.
     """
     connection = _lock(connection)
-    known = set(connection.certificates.values_list("sha256", flat=True))
-    new = [each for each in from_metadata if each.sha256 not in known]
-    for facts in [*filter(None, [certificate]), *new]:
+    new = [certificate] if certificate else []
+    for facts in new + _unknown(connection, from_metadata):
         add_certificate(connection, facts=facts, actor=actor, added_by=added_by)
     changes = _write(connection, settings)
     if is_enabled and not is_complete(connection):
@@ -79,6 +78,13 @@ def save(
         audit.record("sso_connection.saved", subject=connection, actor=actor, **changes)
     _switch(connection, is_enabled, actor)
     _set_method(connection, sign_in_method, actor)
+
+
+def _unknown(
+    connection: SsoConnection, certificates: Iterable[CertificateFacts]
+) -> list[CertificateFacts]:
+    known = set(connection.certificates.values_list("sha256", flat=True))
+    return [each for each in certificates if each.sha256 not in known]
 
 
 @transaction.atomic
