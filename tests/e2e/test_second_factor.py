@@ -8,7 +8,7 @@ import pytest
 from identity import second_factor
 from identity.models import SecondFactor
 from tests.conftest import PASSWORD
-from tests.e2e.test_accessibility import LOOKS, faults
+from tests.e2e.test_accessibility import LOOKS, faults, press
 from tests.identity import authenticator
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,17 +75,17 @@ def test_the_qr_code_can_be_seen_whole(page, sign_in, look, alice, live_server, 
     found = faults(page)
     screenshot(f"factor-off-{look}")
     page.locator("#begin_password").fill(PASSWORD)
-    page.get_by_role("button", name="Set up").click()
+    press(page, "Set up")
     drawing = page.get_by_role("img", name=re.compile("QR code"))
     box, width = drawing.bounding_box(), page.viewport_size["width"]
     found += faults(page)
     screenshot(f"factor-set-up-{look}")
     page.get_by_label("Code that the app shows").fill(authenticator.wrong(alice))
-    page.get_by_role("button", name="Turn on").click()
+    press(page, "Turn on")
     found += faults(page)
     screenshot(f"factor-wrong-{look}")
     page.get_by_label("Code that the app shows").fill(authenticator.shown(alice))
-    page.get_by_role("button", name="Turn on").click()
+    press(page, "Turn on")
     page.get_by_role("heading", name="The second factor is on").wait_for()
     found += faults(page)
     screenshot(f"factor-codes-{look}")
@@ -103,7 +103,7 @@ def test_nobody_is_kept_out_where_it_is_on(page, sign_in, look, alice, live_serv
     carry(sign_in, alice, look)
     page.goto(f"{live_server.url}/account/#second-factor")
     page.get_by_text("Turn off", exact=True).click()
-    page.get_by_role("button", name="Turn off the second factor").click()
+    press(page, "Turn off the second factor")
     page.get_by_role("alert").wait_for()
     page.locator("#second-factor").scroll_into_view_if_needed()
     screenshot(f"factor-on-{look}")
@@ -117,13 +117,13 @@ def test_nobody_is_kept_out_at_the_second_step(page, look, alice, live_server, s
     page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
     page.goto(f"{live_server.url}/sign-in/")
     page.get_by_label("E-mail or user name").fill(alice.user_name)
-    page.get_by_role("button", name="Continue").click()
+    press(page, "Continue")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
     page.get_by_role("heading", name="Enter your code").wait_for()
     found = faults(page)
     page.get_by_label("Code").fill(authenticator.wrong(alice))
-    page.get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
     page.get_by_role("alert").wait_for()
     found += faults(page)
     screenshot(f"factor-step-{look}")
