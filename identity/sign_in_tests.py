@@ -29,6 +29,7 @@ from identity.saml.parties import VerifiedAssertion
 
 KEPT = timedelta(days=7)
 TESTED = ("idp_entity_id", "idp_sso_url", "signed_part", "blocks_expired")
+SWITCHES = ("allow_repeated_attributes",)  # came later: off, they leave the older proofs good
 MARK = "test-"  # of requests that are one: a real sign-in costs no look-up
 Purpose = LoginRequest.Purpose
 
@@ -36,6 +37,7 @@ Purpose = LoginRequest.Purpose
 def settings_digest(connection: SsoConnection) -> str:
     """Of all that decides whether a response is believed: another digest, another connection."""
     settings = [getattr(connection, name) for name in TESTED]
+    settings += [name for name in SWITCHES if getattr(connection, name)]
     keys = sorted(connection.certificates.values_list("sha256", flat=True))
     return hashlib.sha256(json.dumps([settings, keys]).encode()).hexdigest()
 

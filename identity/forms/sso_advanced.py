@@ -11,7 +11,7 @@ class AdvancedFields(forms.Form):
 
     NAMES = (
         *("signed_part", "allow_idp_initiated", "blocks_expired", "creates_people"),
-        "sign_out_url",
+        *("allow_repeated_attributes", "sign_out_url"),
     )
 
     signed_part = forms.ChoiceField(
@@ -38,6 +38,12 @@ class AdvancedFields(forms.Form):
         required=False,
         help_text="Somebody of a verified domain whose Federation ID nobody has becomes a member."
         " Without this, people come from provisioning or are created here.",
+    )
+    allow_repeated_attributes = forms.BooleanField(
+        label="Accept repeated attributes",
+        required=False,
+        help_text="For an identity provider that lists an attribute once per value, as Keycloak does"
+        " with roles. Names and e-mail addresses may come only once all the same.",
     )
     sign_out_url = forms.CharField(
         label="Sign-out page URL",

@@ -32,6 +32,7 @@ class SsoConnection(models.Model):
     allow_idp_initiated = models.BooleanField(default=False)
     blocks_expired = models.BooleanField(default=False)  # believe no key after its certificate
     creates_people = models.BooleanField(default=False)  # at their first sign-in, just in time
+    allow_repeated_attributes = models.BooleanField(default=False)
     sign_out_url = models.CharField("Sign-out page URL", max_length=1024, blank=True, default="")
     metadata_url = models.CharField("Metadata URL", max_length=1024, blank=True, default="")
     metadata_news = models.CharField(max_length=500, blank=True, default="")  # what differs there

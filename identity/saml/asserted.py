@@ -14,6 +14,27 @@ EMAIL = frozenset(
         "urn:oid:0.9.2342.19200300.100.1.3",
     }
 )
+# As the IdPs call the parts of a name, in lower case.
+GIVEN = frozenset(
+    {
+        *("givenname", "firstname", "first_name", "user.firstname"),
+        *(f"{CLAIMS}givenname", "urn:oid:2.5.4.42"),
+    }
+)
+FAMILY = frozenset(
+    {
+        *("surname", "lastname", "last_name", "familyname", "sn", "user.lastname"),
+        *(f"{CLAIMS}surname", "urn:oid:2.5.4.4"),
+    }
+)
+DISPLAY = frozenset(
+    {
+        *("displayname", "display_name", "user.displayname"),
+        "http://schemas.microsoft.com/identity/claims/displayname",
+        "urn:oid:2.16.840.1.113730.3.1.241",
+    }
+)
+PERSONAL = EMAIL | GIVEN | FAMILY | DISPLAY  # what says who somebody is
 
 
 def values(verified: VerifiedAssertion, names: frozenset[str]) -> list[str]:
@@ -26,6 +47,13 @@ def addresses(verified: VerifiedAssertion) -> list[str]:
     """NameID, if it looks like an e-mail address, and every address among the attributes."""
     name_id = [verified.name_id.strip()] if "@" in verified.name_id else []
     return name_id + values(verified, EMAIL)
+
+
+def check_unrepeated(verified: VerifiedAssertion) -> None:
+    """Which of two names or addresses is meant, nobody could tell. Raises Refused."""
+    doubled = [name for name in sorted(verified.repeated) if name.lower() in PERSONAL]
+    if doubled:
+        raise Refused("repeated_attribute", ", ".join(doubled))
 
 
 def check_domains(organization: Organization, verified: VerifiedAssertion) -> None:

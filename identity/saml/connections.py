@@ -31,6 +31,7 @@ def identity_provider(connection: SsoConnection) -> IdentityProvider:
         sso_url=connection.idp_sso_url,
         certificates=_pems(connection),
         signs_assertion=connection.signed_part == SsoConnection.SignedPart.ASSERTION,
+        repeats_attributes=connection.allow_repeated_attributes,
     )
 
 

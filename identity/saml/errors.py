@@ -21,7 +21,8 @@ SENTENCES = {
     "unexpected_child": "The response contains an element where SAML allows none.",
     "one_assertion": "A response must contain exactly one assertion.",
     "malformed": "The response does not follow the SAML 2.0 schema.",
-    "repeated_attribute": "The assertion lists the same attribute twice.",
+    "repeated_attribute": "The assertion lists the same attribute twice. “Accept repeated attributes”"
+    " under Advanced allows that, but never of a name or an e-mail address.",
     # Signatures
     "unsigned": "Let the IdP sign what this connection demands: the assertion or the response.",
     "sig_place": "A signature stands where SAML allows none.",

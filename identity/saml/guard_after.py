@@ -5,6 +5,7 @@ rewrite InResponseTo where only the assertion is signed. What a sign-in rests on
 therefore read again here, exactly (SAML Profiles 4.1.4.3).
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -72,6 +73,13 @@ def name_id_of(assertion: Element) -> Element:
     if len(name_ids) != 1:
         raise Refused("nameid")
     return name_ids[0]
+
+
+def repeated(assertion: Element) -> frozenset[str]:
+    """Names of attributes that come more than once; the library has merged their values."""
+    attributes = find(assertion, "saml:AttributeStatement/saml:Attribute")
+    times = Counter(each.get("Name", "") for each in attributes)
+    return frozenset(name for name, count in times.items() if count > 1)
 
 
 def confirmations(response: Element, expected: Expected) -> list[Element]:

@@ -14,33 +14,12 @@ from identity.collisions import FederationIdTaken, UserNameTaken
 from identity.models import Organization, SsoConnection, User
 from identity.profiles import Profile
 from identity.saml import asserted
-from identity.saml.asserted import CLAIMS
 from identity.saml.errors import Refused
 from identity.saml.names import NAMEID_PERSISTENT
 from identity.saml.parties import VerifiedAssertion
 
 NAMEID_TRANSIENT = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 LONGEST = 254  # characters of a name, also once it is folded
-# As the IdPs call the parts of a name, in lower case.
-GIVEN = frozenset(
-    {
-        *("givenname", "firstname", "first_name", "user.firstname"),
-        *(f"{CLAIMS}givenname", "urn:oid:2.5.4.42"),
-    }
-)
-FAMILY = frozenset(
-    {
-        *("surname", "lastname", "last_name", "familyname", "sn", "user.lastname"),
-        *(f"{CLAIMS}surname", "urn:oid:2.5.4.4"),
-    }
-)
-DISPLAY = frozenset(
-    {
-        *("displayname", "display_name", "user.displayname"),
-        "http://schemas.microsoft.com/identity/claims/displayname",
-        "urn:oid:2.16.840.1.113730.3.1.241",
-    }
-)
 
 
 def plan(connection: SsoConnection, verified: VerifiedAssertion) -> Profile:
@@ -88,11 +67,11 @@ def _profile(verified: VerifiedAssertion, inside: list[str]) -> Profile:
     email = next((each for each in own if each in inside), inside[0])
     profile = profiles.by_hand(
         email if is_opaque else verified.name_id,
-        given_name=_first(verified, GIVEN),
-        family_name=_first(verified, FAMILY),
+        given_name=_first(verified, asserted.GIVEN),
+        family_name=_first(verified, asserted.FAMILY),
         email=email,
     )
-    display_name = _first(verified, DISPLAY)
+    display_name = _first(verified, asserted.DISPLAY)
     if not display_name:
         return profile
     attributes = profile.attributes | {"displayName": display_name}

@@ -20,6 +20,7 @@ class IdentityProvider:
     sso_url: str
     certificates: tuple[str, ...]  # PEM; any of them may have signed
     signs_assertion: bool = True  # what must be signed: the assertion, else the response
+    repeats_attributes: bool = False  # as Keycloak does, with one attribute per role
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,4 @@ class VerifiedAssertion:
     issuer: str
     in_response_to: str | None
     attributes: dict[str, list[str]] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()  # names of attributes that came more than once

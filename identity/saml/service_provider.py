@@ -1,5 +1,6 @@
 """Switchroom as a SAML 2.0 service provider: what it publishes and what it believes."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import xmlsec
@@ -141,5 +142,16 @@ def _read(verified: OneLogin_Saml2_Response, expected: Expected) -> VerifiedAsse
         not_on_or_after=max(guard_after.parse_time(c.get("NotOnOrAfter")) for c in confirmations),
         issuer=expected.idp.entity_id,
         in_response_to=verified.document.get("InResponseTo"),
-        attributes=verified.get_attributes(),
+        attributes=_texts(verified.get_attributes()),
+        repeated=_repeated(assertion, expected.idp),
     )
+
+
+def _repeated(assertion: Element, idp: IdentityProvider) -> frozenset[str]:
+    """Where the connection does not allow it, the library has refused already."""
+    return guard_after.repeated(assertion) if idp.repeats_attributes else frozenset()
+
+
+def _texts(attributes: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """The library turns a NameID within a value into a dict, which is nobody's name or address."""
+    return {name: [v for v in of if isinstance(v, str)] for name, of in attributes.items()}

@@ -34,7 +34,7 @@ def _security(idp: IdentityProvider) -> dict[str, Any]:
         "rejectDeprecatedAlgorithm": True,  # the library's default lets SHA-1 pass
         "wantNameId": True,
         "wantAttributeStatement": False,  # the library's default demands attributes
-        "allowRepeatAttributeName": False,
+        "allowRepeatAttributeName": idp.repeats_attributes,
         "requestedAuthnContext": False,
         "failOnAuthnContextMismatch": False,
         # Concerns only the library's look at URLs; ours were checked when they were saved,

@@ -166,6 +166,7 @@ def _answered(
 
 def person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
     """By Federation ID in this organization, and by nothing else, ever. Raises Refused."""
+    asserted.check_unrepeated(verified)
     asserted.check_domains(connection.organization, verified)
     user = lookups.person(connection.organization, names.key(verified.name_id))
     is_opaque = verified.name_id_format == NAMEID_PERSISTENT  # case matters (SAML Core 8.3.7)
