@@ -13,7 +13,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from identity.models import LoginRequest, SignInTest, SsoConnection, User
-from identity.saml import attempts, connections, examination, guard_before, newcomers, sign_in
+from identity.saml import (
+    attempts,
+    connections,
+    examination,
+    guard_before,
+    newcomers,
+    sign_in,
+    subjects,
+    tickets,
+)
 from identity.saml.attempts import Sighting
 from identity.saml.errors import Refused
 from identity.saml.examination import (
@@ -73,7 +82,7 @@ def answered(connection: SsoConnection, *, encoded: str, relay_state: str) -> Si
     """The test that a response belongs to, by its RelayState or, without one, by InResponseTo."""
     if relay_state:
         is_marked = relay_state.startswith(MARK)
-        mine = Q(login_request__relay_state_digest=sign_in.digest(relay_state))
+        mine = Q(login_request__relay_state_digest=tickets.digest(relay_state))
     else:
         request_id = _in_response_to(encoded)
         is_marked, mine = request_id.startswith(f"_{MARK}"), Q(login_request__request_id=request_id)
@@ -132,11 +141,11 @@ def _person(connection: SsoConnection, found: Examination) -> tuple[User | None,
     if found.verified is None:
         return None, Step("person", NOT_REACHED)
     try:
-        user = sign_in.person(connection, found.verified)
+        user = subjects.person(connection, found.verified)
     except Refused as refused:
         return None, _newcomer(connection, found.verified, refused)
     try:
-        sign_in.check_person(user)
+        subjects.check_active(user)
     except Refused as refused:
         return user, Step("person", FAILED, refused.code, refused.detail)
     return user, Step("person", PASSED)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from identity import audit, users
 from identity.models import SsoConnection
-from identity.saml import connections, sign_in
+from identity.saml import connections, subjects
 from identity.saml.sign_in import SignedIn
 
 NONCE = "saml_nonce"
@@ -39,7 +39,7 @@ def start(request: HttpRequest, signed_in: SignedIn, *, connection: SsoConnectio
     """
     with transaction.atomic():
         user = users.lock(signed_in.user)
-        sign_in.check_person(user)
+        subjects.check_active(user)
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
         request.session[FACTS] = {"connection": str(connection.pk), **signed_in.facts}
         request.session.set_expiry(_end(signed_in.facts["session_not_on_or_after"]))
