@@ -2,10 +2,12 @@
 
 from django.urls import include, path
 
+from identity.models import SsoConnection
 from identity.saml import urls as saml_urls
 from identity.views import (
     account,
     audit_log,
+    guides,
     identity_management,
     idp_metadata,
     license_entitlements,
@@ -22,7 +24,12 @@ from identity.views import (
 )
 
 app_name = "identity"
+guide_urls = [
+    path(f"guide/{each}/", guides.page, {"provider": each}, name=f"guide-{each}")
+    for each in SsoConnection.Provider.values
+]
 identity_management_urls = [
+    *guide_urls,
     path("", identity_management.page, name="management"),
     path("test-sign-in/", test_sign_in.start, name="test-sign-in"),
     path("test-sign-in/<int:test>/", test_sign_in.result, name="sign-in-test"),

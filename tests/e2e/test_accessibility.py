@@ -35,6 +35,8 @@ PAGES = [
     "/licenses/",
     "/identity/",
     "/identity/?provisioning=shown",
+    "/identity/guide/okta/",
+    "/identity/guide/other/",
     "/sync-back/",
     "/audit-log/",
     "/provisioning-log/",
