@@ -1,6 +1,7 @@
 """Single sign-on that ends with a certificate: who runs it hears of it in time.
 
-Of several certificates the last to expire counts, so a rollover that is prepared ends the warnings.
+Of several certificates of the IdP the last to expire counts, so a rollover that is prepared ends
+the warnings. Of ours it is the one that signs: the next one must be put in use by hand.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from identity import audit, mail
 from identity.audit import SYSTEM
-from identity.models import Certificate, Organization
+from identity.models import Certificate, Organization, SigningKey
 
 TONES = {60: "info", 30: "warning", 7: "danger", 1: "danger"}  # days before the end
 ENDED = 0  # told as a threshold of its own
@@ -24,11 +25,15 @@ ENDED = 0  # told as a threshold of its own
 
 @dataclass(frozen=True)
 class Ending:
-    """The last certificate of a connection, and how loudly to say that it ends."""
+    """The last certificate of a connection, or ours, and how loudly to say that it ends."""
 
-    certificate: Certificate
+    certificate: Certificate | SigningKey
     days_left: int  # whole days; negative after the end
     tone: str
+
+    @property
+    def is_ours(self) -> bool:
+        return isinstance(self.certificate, SigningKey)
 
     @property
     def has_ended(self) -> bool:
@@ -54,14 +59,22 @@ def warn() -> None:
 
 
 def _endings(certificates: QuerySet[Certificate], now: datetime) -> Iterator[Ending]:
-    """By one query: the last certificate of each connection that is on, where it ends soon."""
-    rows = certificates.filter(connection__is_enabled=True)
-    rows = rows.select_related("connection__organization").order_by("not_after")
+    """By one query: of each connection that is on, the last certificate and ours, if they end soon."""
+    rows = certificates.filter(connection__is_enabled=True).order_by("not_after")
+    rows = rows.select_related("connection__organization", "connection__signing_key")
     last = {certificate.connection_id: certificate for certificate in rows}
     for certificate in last.values():
-        left = (certificate.not_after - now).days
-        if left <= max(TONES):
-            yield Ending(certificate, left, TONES[min(days for days in TONES if left <= days)])
+        yield from _ending(certificate, now)
+        connection = certificate.connection
+        if connection.signs_requests and connection.signing_key:
+            connection.signing_key.connection = connection  # it is at hand
+            yield from _ending(connection.signing_key, now)
+
+
+def _ending(certificate: Certificate | SigningKey, now: datetime) -> Iterator[Ending]:
+    left = (certificate.not_after - now).days
+    if left <= max(TONES):
+        yield Ending(certificate, left, TONES[min(days for days in TONES if left <= days)])
 
 
 def _warn(ending: Ending) -> None:
@@ -73,19 +86,23 @@ def _warn(ending: Ending) -> None:
         return
     certificate = ending.certificate
     with transaction.atomic():
-        rows = Certificate.objects_all_organizations.filter(pk=certificate.pk)
+        rows = type(certificate).objects_all_organizations.filter(pk=certificate.pk)
         rows.update(warned_at_days=ending.threshold)
+        noun = "signing_key" if ending.is_ours else "certificate"
         audit.record(
-            "certificate.end_announced", subject=certificate, actor=SYSTEM, days=ending.days_left
+            f"{noun}.end_announced", subject=certificate, actor=SYSTEM, days=ending.days_left
         )
 
 
 def _mailed(ending: Ending) -> bool:
     organization = ending.certificate.connection.organization
-    url = f"{settings.PUBLIC_URL}{reverse('identity:management')}#single-sign-on"
+    section = "signed-requests" if ending.is_ours else "single-sign-on"
+    url = f"{settings.PUBLIC_URL}{reverse('identity:management')}#{section}"
     context = {"ending": ending, "organization": organization, "url": url}
-    text = render_to_string("identity/mail/certificate_ends.txt", context)
-    subject = f"Single sign-on at {organization}: a certificate {_when(ending)}"
+    letter = "signing_key_ends" if ending.is_ours else "certificate_ends"
+    text = render_to_string(f"identity/mail/{letter}.txt", context)
+    which = "our own certificate" if ending.is_ours else "a certificate"
+    subject = f"Single sign-on at {organization}: {which} {_when(ending)}"
     return mail.to_keepers(organization, subject, text)
 
 

@@ -14,6 +14,7 @@ from identity import (
     scim_token_expiry,
     scim_tokens,
     sign_in_tests,
+    signing_keys,
     sso_connections,
 )
 from identity.forms.idp_metadata import MetadataForm
@@ -50,6 +51,7 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
     return {
         "sso": connection,
         "certificates": list(certificates),
+        "signing_keys": signing_keys.all_of(connection),
         "certificate_endings": certificate_expiry.endings(organization),
         "break_glass": last_way_in.ready(organization),
         "sso_form": SingleSignOnForm(initial=_sso_values(connection, organization)),

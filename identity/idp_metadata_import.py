@@ -25,6 +25,7 @@ class News:
     changes: dict[str, tuple[str, str]]  # field of SsoConnection: (present, new)
     new: tuple[CertificateFacts, ...]
     gone: tuple[str, ...]  # subjects of certificates that stand in it no longer
+    wants_signing: bool  # of our requests, which are not signed so far
 
     @property
     def words(self) -> str:
@@ -69,5 +70,6 @@ def compare(connection: SsoConnection, document: bytes) -> News:
             if value != getattr(connection, name)
         },
         new=tuple(each for each in found.certificates if each.sha256 not in known),
+        wants_signing=found.wants_signed_requests and not connection.signs_requests,
         gone=tuple(subject for sha256, subject in known.items() if sha256 not in listed),
     )

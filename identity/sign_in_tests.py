@@ -44,9 +44,11 @@ Purpose = LoginRequest.Purpose
 
 
 def settings_digest(connection: SsoConnection) -> str:
-    """Of all that decides whether a response is believed: another digest, another connection."""
+    """Of all that decides whether a sign-in succeeds: another digest, another connection."""
     settings = [getattr(connection, name) for name in TESTED]
     settings += [name for name in SWITCHES if getattr(connection, name)]
+    if connection.signs_requests and connection.signing_key:  # else as it always was
+        settings.append(connection.signing_key.sha256)
     keys = sorted(connection.certificates.values_list("sha256", flat=True))
     return hashlib.sha256(json.dumps([settings, keys]).encode()).hexdigest()
 

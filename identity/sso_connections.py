@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from identity import audit, last_way_in, sign_in_tests
+from identity import audit, last_way_in, sign_in_tests, signing_keys
 from identity.audit import Actor
 from identity.models import Certificate, Organization, SsoConnection, User
 from identity.saml.certificates import CertificateFacts
@@ -70,6 +70,8 @@ def save(
     for facts in new + _unknown(connection, from_metadata):
         add_certificate(connection, facts=facts, actor=actor, added_by=added_by)
     changes = _write(connection, settings)
+    if connection.signs_requests:
+        signing_keys.make_first(connection, actor=actor)
     if is_enabled and not is_complete(connection):
         raise NotComplete
     connection.metadata_news = ""  # an administrator has looked; tomorrow tells whether it is all

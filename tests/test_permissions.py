@@ -19,7 +19,7 @@ from rest_framework.permissions import IsAuthenticated
 
 from console.api.authentication import TokenAuthentication
 from identity import groups, okta_connections, scim_tokens, sso_connections, verified_domains
-from identity.models import User
+from identity.models import SigningKey, SsoConnection, User
 from identity.oauth import clients, device
 from tests.conftest import ACTOR, arrival, connection, staff
 
@@ -100,6 +100,7 @@ def world(acme, olga, bob, okta):
         "record_id": acme.provisioning_records.latest("pk").pk,
         "link": acme.link_requests.get().pk,
         "certificate": 999,
+        "signing_key": signing_key(sso).pk,
         "test": sso.sign_in_tests.create(organization=acme, settings_digest="").pk,
         "domain": verified_domains.add(acme, domain="acme.example", actor=ACTOR).pk,
         "number": acme.phone_numbers.get().pk,
@@ -111,6 +112,12 @@ def world(acme, olga, bob, okta):
         "user_code": waiting_phone(bob).user_code,
         "family": phone_of(bob).token_family,
     }
+
+
+def signing_key(sso: SsoConnection) -> SigningKey:
+    """It signs nothing: making a real one takes its time."""
+    now = timezone.now()
+    return sso.signing_keys.create(organization=sso.organization, not_before=now, not_after=now)
 
 
 def waiting_phone(user: User) -> DeviceGrant:

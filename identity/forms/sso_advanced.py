@@ -10,8 +10,8 @@ class AdvancedFields(forms.Form):
     """Mixed into the form of the SAML settings."""
 
     NAMES = (
-        *("signed_part", "allow_idp_initiated", "blocks_expired", "creates_people"),
-        *("allow_repeated_attributes", "sign_out_url"),
+        *("signed_part", "signs_requests", "allow_idp_initiated", "blocks_expired"),
+        *("creates_people", "allow_repeated_attributes", "sign_out_url"),
     )
 
     signed_part = forms.ChoiceField(
@@ -20,6 +20,12 @@ class AdvancedFields(forms.Form):
         initial=SsoConnection.SignedPart.ASSERTION,
         required=False,
         help_text="A response in which this part is not signed is refused.",
+    )
+    signs_requests = forms.BooleanField(
+        label="Sign requests",
+        required=False,
+        help_text="For identity providers that answer nobody else. A key is made here the first"
+        " time; its certificate stands in the metadata, and below as a file.",
     )
     allow_idp_initiated = forms.BooleanField(
         label="Accept sign-ins that the identity provider starts",

@@ -9,6 +9,7 @@ from identity.models.second_factor import RecoveryCode, SecondFactor
 from identity.models.session import UserSession
 from identity.models.sign_in import LoginRequest, SeenAssertion, SignInAttempt, SignInTicket
 from identity.models.sign_in_test import SignInTest
+from identity.models.signing_key import SigningKey
 from identity.models.sso_connection import Certificate, SsoConnection
 from identity.models.sync_state import Line, SyncAttempt, SyncState
 from identity.models.user import User
@@ -33,6 +34,7 @@ __all__ = [
     "SignInAttempt",
     "SignInTest",
     "SignInTicket",
+    "SigningKey",
     "SsoConnection",
     "SyncAttempt",
     "SyncState",

@@ -2,8 +2,10 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from identity.models.organization import Organization
+from identity.models.signing_key import SigningKey
 from identity.tenancy import TenantManager
 
 
@@ -29,6 +31,10 @@ class SsoConnection(models.Model):
     signed_part = models.CharField(
         max_length=10, choices=SignedPart.choices, default=SignedPart.ASSERTION
     )
+    signs_requests = models.BooleanField(default=False)
+    signing_key = models.OneToOneField(  # kept while requests are not signed
+        SigningKey, models.RESTRICT, null=True, blank=True, related_name="+"
+    )
     allow_idp_initiated = models.BooleanField(default=False)
     blocks_expired = models.BooleanField(default=False)  # believe no key after its certificate
     creates_people = models.BooleanField(default=False)  # at their first sign-in, just in time
@@ -51,6 +57,10 @@ class SsoConnection(models.Model):
             models.UniqueConstraint(
                 fields=["organization", "idp_entity_id"],
                 name="idp_is_connected_once_in_organization",
+            ),
+            models.CheckConstraint(
+                name="requests_are_signed_with_a_key",
+                condition=Q(signs_requests=False) | Q(signing_key__isnull=False),
             ),
         ]
 

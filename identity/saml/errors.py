@@ -40,6 +40,7 @@ SENTENCES = {
     "no_cert": "This connection has no certificate.",
     "strict_off": "Strict checking is off. Nothing is accepted.",
     "fingerprint": "A certificate fingerprint is no proof. Nothing is accepted.",
+    "own_key": "A private key of ours was at hand where responses are read. Nothing is accepted.",
     # Who, to whom, when
     "response_issuer": "The issuer differs from the IDP Issuer URL/URN of this connection.",
     "audience": "The audience must be this connection's entity ID. Change it in the IdP.",
@@ -73,6 +74,8 @@ SENTENCES = {
     "user_inactive": "The person with this Federation ID is suspended.",
     "organization_inactive": "The organization is not active.",
     "connection_off": "Single sign-on through this connection is switched off.",
+    "signing_key_unreadable": "The key that signs requests cannot be read: ENCRYPTION_KEYS has changed."
+    " Make the next key and sign with it, or sign no requests.",
     "not_set_up": "Save the login URL, the issuer and a certificate first.",
     "library": "The SAML library refused the response.",
     # Certificates that an administrator adds

@@ -13,7 +13,7 @@ from identity.saml import guard_after, schema, settings
 from identity.saml.errors import Refused
 from identity.saml.guard_after import Expected
 from identity.saml.guard_before import Unverified
-from identity.saml.names import MD, NAMEID_UNSPECIFIED, POST_BINDING, SAMLP, Element, find, text
+from identity.saml.names import DS, MD, NAMEID_UNSPECIFIED, POST_BINDING, SAMLP, Element, find, text
 from identity.saml.parties import IdentityProvider, ServiceProvider, VerifiedAssertion
 
 schema.keep_compiled()
@@ -50,16 +50,21 @@ BINDING_CODES = {
 }
 
 
-def metadata(sp: ServiceProvider, *, signs_assertion: bool) -> bytes:
-    """Our EntityDescriptor. It states no validity: some IdPs then call it expired."""
+def metadata(sp: ServiceProvider, *, signs_assertion: bool, signing: tuple[str, ...] = ()) -> bytes:
+    """Our EntityDescriptor. It states no validity: some IdPs then call it expired.
+
+    `signing` are the certificates, in PEM, of the keys that sign our requests, now or soon.
+    """
     entity = etree.Element(f"{{{MD}}}EntityDescriptor", entityID=sp.entity_id, nsmap={"md": MD})
     descriptor = etree.SubElement(
         entity,
         f"{{{MD}}}SPSSODescriptor",
-        AuthnRequestsSigned="false",
+        AuthnRequestsSigned="true" if signing else "false",
         WantAssertionsSigned="true" if signs_assertion else "false",
         protocolSupportEnumeration=SAMLP,
     )
+    for pem in signing:
+        _publish(descriptor, pem)
     etree.SubElement(descriptor, f"{{{MD}}}NameIDFormat").text = NAMEID_UNSPECIFIED
     etree.SubElement(
         descriptor,
@@ -70,6 +75,15 @@ def metadata(sp: ServiceProvider, *, signs_assertion: bool) -> bytes:
         isDefault="true",
     )
     return etree.tostring(entity, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+
+
+def _publish(descriptor: Element, pem: str) -> None:
+    """A KeyDescriptor for signatures alone: nobody may encrypt for us (SAML Metadata 2.4.1.1)."""
+    key = etree.SubElement(descriptor, f"{{{MD}}}KeyDescriptor", use="signing")
+    info = etree.SubElement(key, f"{{{DS}}}KeyInfo", nsmap={"ds": DS})
+    data = etree.SubElement(info, f"{{{DS}}}X509Data")
+    base64 = "".join(pem.split("-----")[2].split())
+    etree.SubElement(data, f"{{{DS}}}X509Certificate").text = base64
 
 
 def read_response(

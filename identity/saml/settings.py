@@ -47,6 +47,8 @@ def check(settings: dict[str, Any]) -> None:
     """Raises Refused for settings under which the library accepts what it must not."""
     if settings.get("strict") is not True:
         raise Refused("strict_off")
+    if "privateKey" in settings["sp"]:  # the library would decrypt, and follow what it finds
+        raise Refused("own_key")
     idp = settings["idp"]
     if idp.get("certFingerprint"):
         raise Refused("fingerprint")

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from identity import signing_keys
 from identity.audit import Actor
 from identity.models import LoginRequest, SsoConnection, User
 from identity.saml import (
@@ -59,7 +60,12 @@ def ask(
     idp = connections.identity_provider(connection)
     if not idp.certificates:
         raise Refused("no_cert")
-    request = authn_request.build(connections.service_provider(connection), idp, mark=mark)
+    request = authn_request.build(
+        connections.service_provider(connection),
+        idp,
+        mark=mark,
+        key=signing_keys.private_key(connection),
+    )
     kept = connection.login_requests.create(
         organization_id=connection.organization_id,
         request_id=request.id,

@@ -47,6 +47,7 @@ def _filled(request: PersonRequest, news: News, form: MetadataForm) -> SingleSig
             **stored["sso_form"].initial,
             "idp_entity_id": news.metadata.entity_id,
             "idp_sso_url": news.metadata.sso_url,
+            "signs_requests": stored["sso"].signs_requests or news.wants_signing,
             "metadata_url": form.cleaned_data["url"],
             "from_metadata": "".join(each.pem for each in news.new),
         }

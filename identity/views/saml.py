@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from identity import sign_in_tests, tenancy, throttle
+from identity import sign_in_tests, signing_keys, tenancy, throttle
 from identity.models import SsoConnection
 from identity.oauth import way_back
 from identity.saml import attempts, browser_session, connections, service_provider, sign_in
@@ -49,6 +49,7 @@ def metadata(request: HttpRequest, connection: UUID) -> HttpResponse:
     xml = service_provider.metadata(
         connections.service_provider(found),
         signs_assertion=found.signed_part == SsoConnection.SignedPart.ASSERTION,
+        signing=signing_keys.published(found),
     )
     return HttpResponse(xml, content_type="application/samlmetadata+xml")
 

@@ -1,6 +1,7 @@
 """`python -m tests.idps.pysaml2_idp DIRECTORY`: an IdP by pysaml2, the same to look at as samlp's.
 
-DIRECTORY has key-N.pem, cert-N.pem, and *.xml: the metadata of those whom it serves.
+DIRECTORY has key-N.pem, cert-N.pem, and *.xml: the metadata of those whom it serves. Where it
+has a file `wants-signed`, only requests that are signed with a key from there are answered.
 """
 
 import html
@@ -12,6 +13,7 @@ from pathlib import Path
 from flask import Flask, request
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.config import IdPConfig
+from saml2.response import IncorrectlySigned
 from saml2.saml import NAMEID_FORMAT_EMAILADDRESS, NameID
 from saml2.server import Server
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
@@ -29,6 +31,7 @@ app = Flask(__name__)
 def provider(key: str, seconds: int) -> Server:
     """With the metadata that is there now."""
     service = {
+        "want_authn_requests_signed": (DIRECTORY / "wants-signed").exists(),
         "endpoints": {"single_sign_on_service": [(f"{URL}/sso", BINDING_HTTP_REDIRECT)]},
         "policy": {"default": {"lifetime": {"seconds": seconds}, "attribute_restrictions": None}},
     }
@@ -60,7 +63,13 @@ def answer() -> str:
     where = {"sp_entity_id": told.get("audience"), "destination": told.get("acs")}
     where["in_response_to"] = None
     if "SAMLRequest" in told:
-        asked = idp.parse_authn_request(told["SAMLRequest"], BINDING_HTTP_REDIRECT).message
+        asked = idp.parse_authn_request(
+            told["SAMLRequest"],
+            BINDING_HTTP_REDIRECT,
+            relay_state=told.get("RelayState"),
+            sigalg=told.get("SigAlg"),
+            signature=told.get("Signature"),
+        ).message
         where = idp.response_args(asked, [BINDING_HTTP_POST])
         where = {name: where[name] for name in ("in_response_to", "sp_entity_id", "destination")}
     response = idp.create_authn_response(
@@ -76,6 +85,11 @@ def answer() -> str:
     state = told.get("RelayState", "")
     form = idp.apply_binding(BINDING_HTTP_POST, str(response), where["destination"], state, True)
     return str(form["data"])
+
+
+@app.errorhandler(IncorrectlySigned)
+def not_signed(_: Exception) -> tuple[str, int]:
+    return "This request is not signed by anybody whom I know.", 403
 
 
 def hidden(name: str, value: str) -> str:

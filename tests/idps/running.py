@@ -57,6 +57,10 @@ class ForeignIdp:
         name = metadata_url.split("/")[-3]
         (self.directory / f"{name}.xml").write_bytes(published.content)
 
+    def insist_on_signatures(self) -> None:
+        """From now on pysaml2 answers signed requests only."""
+        (self.directory / "wants-signed").touch()
+
     def forget(self) -> None:
         for each in self.directory.glob("*.xml"):
             each.unlink()

@@ -9,10 +9,15 @@ import tempfile
 import zlib
 from http import HTTPStatus
 from pathlib import Path
+from unittest.mock import patch
 
+import xmlsec
 from django.test import Client
 from lxml import etree
 
+from identity import signing_keys
+from identity.saml import guard_before
+from tests.conftest import ACTOR
 from tests.identity.saml.attacks.scene import Attack, Scene, after, made
 from tests.identity.saml.edits import added, attribute
 from tests.identity.saml.minting import NS, one
@@ -93,6 +98,52 @@ def cipher_reference(root) -> None:
     )
 
 
+def sign_requests(scene: Scene) -> None:
+    """From now on the connection has a private key, with which the library would decrypt."""
+    connection = scene.idp.connection
+    signing_keys.make_first(connection, actor=ACTOR)
+    connection.signs_requests = True
+    connection.save()
+    scene.ask()
+
+
+def encrypted_for_us(root, certificate: str, uri: str) -> None:
+    """An assertion that our key would open, were its letters not to be fetched from elsewhere."""
+    assertion = one(root, "//saml:Assertion")
+    box = etree.Element(f"{{{NS['saml']}}}EncryptedAssertion")
+    root.replace(assertion, box)
+    box.append(encrypted(assertion, certificate))
+    letters = box.find(f"{{{XENC}}}EncryptedData/{{{XENC}}}CipherData")
+    letters.clear()
+    etree.SubElement(letters, f"{{{XENC}}}CipherReference", URI=uri)
+
+
+def encrypted(element, certificate: str):
+    data = xmlsec.template.encrypted_data_create(
+        element, xmlsec.Transform.AES128, type=xmlsec.EncryptionType.ELEMENT, ns="xenc"
+    )
+    xmlsec.template.encrypted_data_ensure_cipher_value(data)
+    info = xmlsec.template.encrypted_data_ensure_key_info(data, ns="dsig")
+    key = xmlsec.template.add_encrypted_key(info, xmlsec.Transform.RSA_OAEP)
+    xmlsec.template.encrypted_data_ensure_cipher_value(key)
+    keys = xmlsec.KeysManager()
+    keys.add_key(xmlsec.Key.from_memory(certificate, xmlsec.KeyFormat.CERT_PEM))
+    context = xmlsec.EncryptionContext(keys)
+    context.key = xmlsec.Key.generate(xmlsec.KeyData.AES, 128, xmlsec.KeyDataType.SESSION)
+    return context.encrypt_xml(data, element)
+
+
+def past_the_guard(scene: Scene, _: object):
+    """As if the first guard had slept: the library itself gets the document."""
+    certificate = scene.idp.connection.signing_key.pem
+    with tempfile.TemporaryDirectory() as directory, patch.object(guard_before, "check"):
+        pipe = Path(directory) / "pipe"
+        os.mkfifo(pipe)
+        root = scene.mint()
+        encrypted_for_us(root, certificate, pipe.as_uri())
+        return scene.post(root)
+
+
 def long_value(scene: Scene):
     root = scene.mint()
     one(root, "//saml:AttributeValue").text = "x" * (256 * 1024)
@@ -123,6 +174,12 @@ CASES = {
     ),
     "twenty thousand prefixes": after(prefixes, "transforms"),
     "an endless cipher": after(cipher_reference, "encrypted_not_supported"),
+    "an endless cipher while requests are signed": after(
+        cipher_reference, "encrypted_not_supported", prepare=sign_requests
+    ),
+    "an endless cipher for our key that got past the guard": Attack(
+        "library", past_the_guard, prepare=sign_requests
+    ),
     "a key to be fetched": after(
         added("//ds:KeyInfo", "ds:RetrievalMethod", URI="http://127.0.0.1:9/"), "forbidden_element"
     ),

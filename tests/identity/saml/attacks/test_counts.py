@@ -22,11 +22,11 @@ COUNTS = {
     binding: 39,
     crypto: 17,
     xml: 15,
-    exhaustion: 15,
+    exhaustion: 17,
     tenants: 8,
     replay: 14,
     relay_state: 13,
-    unsupported: 8,
+    unsupported: 9,
     odd_shapes: 27,
 }
 

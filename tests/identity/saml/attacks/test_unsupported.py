@@ -6,6 +6,7 @@ import pytest
 from django.urls import Resolver404, resolve
 from lxml import etree
 
+from tests.identity.saml.attacks.hostile import sign_requests
 from tests.identity.saml.attacks.scene import Scene, after, made
 from tests.identity.saml.edits import added
 from tests.identity.saml.minting import NS, one
@@ -33,6 +34,9 @@ CASES = {
     "LogoutRequest": made(lambda _: message("LogoutRequest"), "not_response"),
     "LogoutResponse": made(lambda _: message("LogoutResponse"), "not_response"),
     "EncryptedAssertion": after(encrypt, "encrypted_not_supported"),
+    "EncryptedAssertion while requests are signed": after(
+        encrypt, "encrypted_not_supported", prepare=sign_requests
+    ),
     "EncryptedID": after(added("//saml:Subject", "saml:EncryptedID"), "encrypted_not_supported"),
     "EncryptedAttribute": after(
         added("//saml:AttributeStatement", "saml:EncryptedAttribute"), "encrypted_not_supported"
