@@ -7,6 +7,7 @@ the warnings. Of ours it is the one that signs: the next one must be put in use 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -85,13 +86,14 @@ def _warn(ending: Ending) -> None:
     if not _mailed(ending):
         return
     certificate = ending.certificate
+    facts: dict[str, Any] = {"subject": certificate, "actor": SYSTEM, "days": ending.days_left}
     with transaction.atomic():
         rows = type(certificate).objects_all_organizations.filter(pk=certificate.pk)
         rows.update(warned_at_days=ending.threshold)
-        noun = "signing_key" if ending.is_ours else "certificate"
-        audit.record(
-            f"{noun}.end_announced", subject=certificate, actor=SYSTEM, days=ending.days_left
-        )
+        if ending.is_ours:
+            audit.record("signing_key.end_announced", **facts)
+        else:
+            audit.record("certificate.end_announced", **facts)
 
 
 def _mailed(ending: Ending) -> bool:
