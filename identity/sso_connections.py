@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from identity import audit, last_way_in, sign_in_tests, signing_keys
+from identity import audit, last_way_in, shut_out, sign_in_tests, signing_keys
 from identity.audit import Actor
 from identity.models import Certificate, Organization, SsoConnection, User
 from identity.saml.certificates import CertificateFacts
@@ -27,6 +27,10 @@ class NoWayBack(Exception):
 
 class NotTested(Exception):
     """No test sign-in has succeeded with the settings that are stored."""
+
+
+class NotAgreed(Exception):
+    """Somebody could be shut out, and whoever saves has not said that they have seen who."""
 
 
 class LastCertificate(Exception):
@@ -56,14 +60,16 @@ def save(
     sign_in_method: str,
     certificate: CertificateFacts | None = None,
     from_metadata: Iterable[CertificateFacts] = (),
+    agreed: bool = False,
     actor: Actor,
     added_by: User | None = None,
     **settings: Any,
 ) -> None:
     """Store the settings, which are fields of SsoConnection, and perhaps certificates.
 
-    Of those that metadata brought, the known ones stay as they are. Raises NotComplete,
-    NoWayBack, NotTested, CertificateKnown; then nothing is stored.
+    Of those that metadata brought, the known ones stay as they are. `agreed`: people may be
+    shut out. Raises NotComplete, NoWayBack, NotTested, NotAgreed, CertificateKnown; then
+    nothing is stored.
     """
     connection = _lock(connection)
     new = [certificate] if certificate else []
@@ -79,7 +85,7 @@ def save(
     if changes:
         audit.record("sso_connection.saved", subject=connection, actor=actor, **changes)
     _switch(connection, is_enabled, actor)
-    _set_method(connection, sign_in_method, actor)
+    _set_method(connection, sign_in_method, actor, agreed=agreed)
 
 
 def _unknown(
@@ -167,15 +173,22 @@ def _switch(connection: SsoConnection, is_enabled: bool, actor: Actor) -> None:
     audit.record(action, subject=connection, actor=actor)
 
 
-def _set_method(connection: SsoConnection, method: str, actor: Actor) -> None:
-    organization = connection.organization
-    if organization.sign_in_method == method:
+def _set_method(connection: SsoConnection, method: str, actor: Actor, *, agreed: bool) -> None:
+    if connection.organization.sign_in_method == method:
         return
-    if method == Method.SSO and not last_way_in.ready(last_way_in.lock(organization.pk)):
+    if method == Method.SSO:
+        _check_only_way(connection, agreed)
+    _store_method(connection.organization, method, actor)
+
+
+def _check_only_way(connection: SsoConnection, agreed: bool) -> None:
+    organization = connection.organization
+    if not last_way_in.ready(last_way_in.lock(organization.pk)):
         raise NoWayBack
-    if method == Method.SSO and not sign_in_tests.is_proven(connection):
+    if not sign_in_tests.is_proven(connection):
         raise NotTested
-    _store_method(organization, method, actor)
+    if not agreed and shut_out.without_passwords(organization):
+        raise NotAgreed
 
 
 def _store_method(organization: Organization, method: str, actor: Actor) -> None:

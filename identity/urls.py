@@ -16,6 +16,7 @@ from identity.views import (
     scim_tokens,
     second_factor,
     second_step,
+    shut_out,
     sign_in,
     sign_ins,
     signing_keys,
@@ -35,6 +36,7 @@ identity_management_urls = [
     path("test-sign-in/", test_sign_in.start, name="test-sign-in"),
     path("test-sign-in/<int:test>/", test_sign_in.result, name="sign-in-test"),
     path("metadata/", idp_metadata.read, name="read-idp-metadata"),
+    path("single-sign-on/people/", shut_out.without_passwords, name="without-passwords"),
     path("single-sign-on/", identity_management.save_single_sign_on, name="save-sso"),
     path(
         "certificates/<int:certificate>/remove/",
@@ -51,6 +53,7 @@ identity_management_urls = [
     ),
     path("domains/", verified_domains.add, name="add-domain"),
     path("domains/<int:domain>/check/", verified_domains.check, name="check-domain"),
+    path("domains/<int:domain>/people/", shut_out.by_domain, name="domain-people"),
     path("domains/<int:domain>/remove/", verified_domains.remove, name="remove-domain"),
     path("provisioning/", user_provisioning.save, name="save-provisioning"),
     path("tokens/", scim_tokens.issue, name="issue-scim-token"),

@@ -80,6 +80,10 @@ class SingleSignOnForm(AdvancedFields, FromMetadataFields):
         help_text="Break-glass administrators can always sign in, with password and second factor.",
     )
 
+    agreed = forms.BooleanField(  # shown when somebody could be shut out
+        label="I have seen who could be shut out", required=False
+    )
+
     def clean_name(self) -> str:
         return str(self.cleaned_data["name"]).strip()
 

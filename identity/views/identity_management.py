@@ -15,13 +15,16 @@ from identity.forms.single_sign_on import SingleSignOnForm
 from identity.models import Certificate
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
+from identity.shut_out import without_passwords
 from identity.sso_connections import (
     CertificateKnown,
     LastCertificate,
+    NotAgreed,
     NotComplete,
     NotTested,
     NoWayBack,
 )
+from identity.views import shut_out
 
 # Which field of the form a refusal of the domain belongs to, and its sentence.
 REFUSALS = {
@@ -31,6 +34,11 @@ REFUSALS = {
         "sign_in_method",
         "Nobody has tested exactly these settings. Save them with “Password and single sign-on”, try"
         " “Test sign-in”, then come back to this.",
+    ),
+    NotAgreed: (
+        "agreed",
+        "Some people use a password, and may not get in without. Look at who, then tick this and"
+        " save again.",
     ),
     NoWayBack: (
         "sign_in_method",
@@ -55,7 +63,7 @@ def page(request: PersonRequest) -> HttpResponse:
 def save_single_sign_on(request: PersonRequest) -> HttpResponse:
     form = SingleSignOnForm(request.POST, request.FILES)
     if not form.is_valid() or not _save(request, form):
-        return show(request, sso_form=form)
+        return show(request, sso_form=form, **_asked_about(request, form))
     messages.success(request, "Single sign-on is saved.")
     return redirect(f"{reverse('identity:management')}#single-sign-on")
 
@@ -81,6 +89,13 @@ def show(request: PersonRequest, **forms: Any) -> HttpResponse:
     context = identity_settings.of(request.user.organization) | forms
     context["may_manage"] = Permission.MANAGE_SETTINGS.is_granted(request.user)
     return render(request, "identity/management.html", context)
+
+
+def _asked_about(request: PersonRequest, form: SingleSignOnForm) -> dict[str, Any]:
+    """Who could be shut out, where the form asks whether that is known."""
+    if not form.has_error("agreed"):
+        return {}
+    return {"shut_out": shut_out.first(without_passwords(request.user.organization))}
 
 
 def _save(request: PersonRequest, form: SingleSignOnForm) -> bool:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from identity import throttle, verified_domains
+from identity import shut_out, throttle, verified_domains
 from identity.forms.verified_domains import DomainForm
 from identity.models import VerifiedDomain
 from identity.permissions import Permission, requires
@@ -41,14 +41,17 @@ def add(request: PersonRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def check(request: PersonRequest, domain: int) -> HttpResponse:
-    """Ask DNS now, and say in plain words what came of it."""
+    """Ask DNS now, and say in plain words what came of it. Who would shut people out sees first whom."""
     row = get_object_or_404(VerifiedDomain, pk=domain)
     try:
         throttle.count("domain", str(row.organization_id), limit=CHECKS_PER_MINUTE)
     except throttle.TooMany:
         messages.error(request, "DNS was asked very often. Wait a minute, then check again.")
         return _back()
-    trouble = verified_domains.check(row, actor=actor(request))
+    is_clear = "agreed" in request.POST or not shut_out.is_asked_about(row)
+    trouble = verified_domains.check(row, actor=actor(request), verifies=is_clear)
+    if not trouble and not is_clear:
+        return redirect("identity:domain-people", row.pk)
     words = WORDS[VerifiedDomain.Trouble(trouble)] if trouble else FOUND
     say = messages.error if trouble else messages.success
     say(request, words.format(domain=row.domain, name=row.record_name))

@@ -35,6 +35,7 @@ PAGES = [
     "/licenses/",
     "/identity/",
     "/identity/?provisioning=shown",
+    "/identity/single-sign-on/people/",
     "/identity/guide/okta/",
     "/identity/guide/other/",
     "/sync-back/",
@@ -106,7 +107,8 @@ def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, bob, live_serv
     page, found = sign_in(alice, look), []
 
     replacing = f"/identity/tokens/{busy.scim_tokens.first().pk}/replace/"
-    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing]:
+    shut_out = f"/identity/domains/{busy.domains.first().pk}/people/"
+    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing, shut_out]:
         page.goto(live_server.url + path)
         assert page.locator("h1").count() == 1, path
         found += faults(page)

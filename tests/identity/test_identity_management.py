@@ -252,7 +252,7 @@ def test_sso_becomes_the_only_way_when_a_break_glass_administrator_is_ready(
     save_sso(browser, certificate_file=upload())
     prove(acme)
 
-    save_sso(browser, sign_in_method="sso")
+    save_sso(browser, sign_in_method="sso", agreed="on")
 
     acme.refresh_from_db()
     assert acme.sign_in_method == "sso"

@@ -232,6 +232,7 @@ def only(browser: Client, okta, **more):
         "idp_sso_url": okta.connection.idp_sso_url,
         "idp_entity_id": okta.connection.idp_entity_id,
         "sign_in_method": "sso",
+        "agreed": "on",
     }
     return save_sso(browser, **settings, **more)
 

@@ -1,0 +1,116 @@
+"""Who could no longer sign in: if passwords counted no more, or once a first domain counts.
+
+Nobody can say whom an identity provider knows. So whoever has never come through it is listed
+beside those whom the verified domains keep out for certain.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
+import idna
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.http import QueryDict
+
+from identity import last_way_in, names, paging, sign_in_attempts, verified_domains
+from identity.models import Organization, User, VerifiedDomain
+
+SHOWN = 20  # before the whole list is opened
+PASSWORD_USABLE = ~Q(password="") & ~Q(password__startswith="!")  # noqa: S106 (Django's mark)
+BY_SSO = Q(way="saml", code=sign_in_attempts.OK)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the list, and what speaks against them and for them."""
+
+    user: User
+    refused: str  # Federation ID, if it lies outside the verified domains
+    doubtful: str  # e-mail address, if that does: refused where the provider sends it
+    last_at: datetime | None  # when they last signed in by single sign-on, as far as is kept
+
+
+@dataclass(frozen=True)
+class ShutOut:
+    """Those who could no longer sign in."""
+
+    organization: Organization
+    people: QuerySet[User]
+    domains: frozenset[str]  # which count then
+
+    def __bool__(self) -> bool:
+        return self.people.exists()
+
+    def page(self, asked: QueryDict, *, size: int = paging.PAGE_SIZE) -> paging.Page:
+        return paging.page(self.people.order_by("pk"), asked, size=size)
+
+    def described(self, users: Iterable[User]) -> list[Person]:
+        """In one query for all of them."""
+        users = list(users)
+        last = self._last_at(users)
+        return [
+            Person(user, self._outside(user.federation_id), self._outside(user.email), last_at)
+            for user in users
+            for last_at in [last.get(user.pk)]
+        ]
+
+    def _outside(self, name: str) -> str:
+        has_domain = bool(self.domains) and "@" in name
+        return verified_domains.outside(self.domains, [name]) if has_domain else ""
+
+    def _last_at(self, users: list[User]) -> dict[int, datetime]:
+        mine = self.organization.sign_in_attempts.filter(BY_SSO, user__in=users).order_by()
+        return dict(mine.values_list("user").annotate(Max("at")))
+
+
+def without_passwords(organization: Organization) -> ShutOut:
+    """If single sign-on became the only way: people who use a password, and are not known to
+    get in without. Break-glass administrators who are ready keep theirs."""
+    domains = verified_domains.of_organization(organization)
+    ready = [user.pk for user in last_way_in.ready(organization)]
+    with_password = organization.users.filter(PASSWORD_USABLE, is_active=True).exclude(pk__in=ready)
+    has_come = organization.sign_in_attempts.filter(BY_SSO, user=OuterRef("pk"))
+    return ShutOut(
+        organization, with_password.filter(_outside(domains) | ~Exists(has_come)), domains
+    )
+
+
+def by_domain(row: VerifiedDomain) -> ShutOut:
+    """Once `row` counts: people whose Federation ID or e-mail address lies in no domain that does."""
+    organization = row.organization
+    domains = verified_domains.of_organization(organization) | {row.domain}
+    people = organization.users.filter(_outside(domains), is_active=True)
+    return ShutOut(organization, people, domains)
+
+
+def is_asked_about(row: VerifiedDomain) -> bool:
+    """The first domain closes a door that was open, wherever people sign in by single sign-on."""
+    organization = row.organization
+    has_sso = organization.sso_connections.filter(is_enabled=True).exists()
+    is_first = not row.verified_at and not verified_domains.of_organization(organization)
+    return has_sso and is_first and bool(by_domain(row))
+
+
+def _outside(domains: frozenset[str]) -> Q:
+    """A Federation ID or an e-mail address that lies in none of `domains`, where there are any."""
+    if not domains:
+        return Q(pk__in=[])
+    spelled = {names.key(form) for domain in domains for form in (domain, _readable(domain))}
+    endings = [f"@{each}" for each in sorted(spelled)]
+    return _other("federation_id_key", endings) | _other("email_key", endings)
+
+
+def _other(column: str, endings: list[str]) -> Q:
+    """An address with another ending. Cheaper than a pattern, a hundred thousand times."""
+    inside = [Q(**{f"{column}__endswith": each}) for each in endings]
+    return Q(**{f"{column}__contains": "@"}) & ~reduce(or_, inside)
+
+
+def _readable(domain: str) -> str:
+    """As people write it: münchen.example for xn--mnchen-3ya.example."""
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain

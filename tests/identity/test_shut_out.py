@@ -1,0 +1,312 @@
+"""Before something shuts people out, whoever does it sees whom."""
+
+from http import HTTPStatus
+
+import pytest
+from django.db import connection as database
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from identity import shut_out, users
+from identity.models import Organization, User, VerifiedDomain
+from tests.conftest import ACTOR, staff
+from tests.identity import authenticator, dns as zone
+from tests.identity.saml.idp import Idp, connect
+from tests.identity.saml.minting import signer
+from tests.identity.test_identity_management import PAGE, save_sso
+from tests.identity.test_test_sign_in import try_it
+from tests.identity.test_verified_domains import act, listed, publish
+
+LIST = "/identity/single-sign-on/people/"
+
+
+@pytest.fixture(autouse=True)
+def empty_zone():
+    zone.RECORDS.clear()
+    yield
+    zone.RECORDS.clear()
+
+
+@pytest.fixture
+def idp(acme) -> Idp:
+    return connect(acme, signer("acme"))
+
+
+@pytest.fixture
+def desk(as_user, alice) -> Client:
+    """Alice's browser."""
+    return as_user(alice)
+
+
+def verified(organization: Organization, domain: str) -> VerifiedDomain:
+    return organization.domains.create(domain=domain, token="1", verified_at=timezone.now())
+
+
+def named(organization: Organization) -> set[str]:
+    """Who could be shut out if single sign-on were the only way."""
+    return {user.label for user in shut_out.without_passwords(organization).people}
+
+
+def enforce(browser: Client, idp: Idp, **more: str) -> str:
+    settings = {
+        "idp_sso_url": idp.connection.idp_sso_url,
+        "idp_entity_id": idp.connection.idp_entity_id,
+        "sign_in_method": "sso",
+    }
+    return save_sso(browser, **settings, **more).content.decode()
+
+
+def method(organization: Organization) -> str:
+    organization.refresh_from_db()
+    return organization.sign_in_method
+
+
+# --- Single sign-on as the only way in -------------------------------------------------------
+
+
+def test_who_uses_a_password_and_never_came_through_the_provider_is_listed(desk, acme, henry, bob):
+    """Bob, whom Okta sent, has no password to lose."""
+    page = desk.get(LIST).content.decode()
+
+    assert named(acme) == {"Alice Admin", "Henry Helpdesk"}
+    assert f'href="/users/{henry.scim_id}/"' in page
+    assert "Has not signed in by it in 90 days" in page
+    assert str(bob.scim_id) not in page
+
+
+def test_who_came_through_it_once_leaves_the_list(idp, acme, alice, henry):
+    idp.sign_in(Client(), henry.user_name)
+
+    assert named(acme) == {"Alice Admin"}
+
+
+def test_a_sign_in_that_was_refused_takes_nobody_off_the_list(idp, acme, henry):
+    request_id, relay_state = idp.ask(Client())
+    idp.post(idp.mint(request_id, henry.user_name, by=signer("stranger")), relay_state)
+
+    assert named(acme) == {"Henry Helpdesk"}
+
+
+def test_suspended_people_are_not_listed(acme, alice, henry):
+    users.suspend(henry, actor=ACTOR)
+
+    assert named(acme) == {"Alice Admin"}
+
+
+def test_break_glass_administrators_are_shown_as_those_who_still_get_in(desk, acme, olga):
+    authenticator.make_break_glass(olga)
+
+    page = desk.get(LIST).content.decode()
+
+    assert named(acme) == {"Alice Admin"}
+    still = page.split('id="still"')[1]
+    assert f'href="/users/{olga.scim_id}/"' in still
+
+
+def test_a_break_glass_administrator_who_is_not_ready_is_listed(desk, acme, olga):
+    User.objects_all_organizations.filter(pk=olga.pk).update(is_break_glass=True)
+
+    page = desk.get(LIST).content.decode()
+
+    assert "Olga Owner" in named(acme)
+    assert "break-glass but not ready" in page
+
+
+def test_who_lies_outside_the_verified_domains_is_refused_whatever_they_did_before(
+    desk, idp, acme, henry
+):
+    idp.sign_in(Client(), henry.user_name)
+    verified(acme, "elsewhere.example")
+
+    page = desk.get(LIST).content.decode()
+
+    assert named(acme) == {"Alice Admin", "Henry Helpdesk"}
+    assert page.count("The Federation ID lies outside the verified domains.") == 2
+    assert "Has signed in by it, last" in page
+
+
+def test_an_address_outside_the_verified_domains_is_doubtful(desk, idp, acme, henry):
+    idp.sign_in(Client(), henry.user_name)
+    verified(acme, "acme.example")
+    users.edit_local(
+        henry, user_name=henry.user_name, given_name="Henry", family_name="Helpdesk",
+        email="henry@elsewhere.example", actor=ACTOR,
+    )  # fmt: skip
+
+    page = desk.get(LIST).content.decode()
+
+    assert "Henry Helpdesk" in named(acme)
+    assert "Refused if the provider sends henry@elsewhere.example" in page
+
+
+@pytest.mark.parametrize(
+    ("domains", "name"),
+    [
+        (["acme.example"], "ACME.example"),
+        (["acme.example", "xn--mnchen-3ya.example"], "München.example"),
+    ],
+)
+def test_a_domain_is_known_however_it_is_written(idp, acme, alice, domains, name):
+    for domain in domains:
+        verified(acme, domain)
+    users.set_federation_id(alice, federation_id=f"alice@{name}", actor=ACTOR)
+    idp.sign_in(Client(), f"alice@{name}")
+
+    assert named(acme) == set()
+
+
+def test_people_of_others_are_nobodys_worry(acme, alice, dave):
+    assert named(acme) == {"Alice Admin"}
+
+
+def test_it_becomes_the_only_way_only_after_the_list_was_seen(desk, idp, acme, olga, henry):
+    authenticator.make_break_glass(olga)
+    try_it(desk, idp, henry.user_name)
+
+    asked = enforce(desk, idp)
+    was = method(acme)
+    enforce(desk, idp, agreed="on")
+
+    assert "2 people could be shut out" in asked
+    assert f'href="/users/{henry.scim_id}/"' in asked.split('id="shut-out"')[1]
+    assert 'name="agreed"' in asked
+    assert (was, method(acme)) == ("both", "sso")
+
+
+def test_where_nobody_is_shut_out_nothing_is_asked(desk, idp, acme, alice, olga):
+    authenticator.make_break_glass(olga)
+    idp.sign_in(Client(), alice.user_name)
+    try_it(desk, idp, alice.user_name)
+
+    enforce(desk, idp)
+
+    assert method(acme) == "sso"
+
+
+def test_the_settings_ask_nothing_before_it_is_wanted(desk, idp):
+    page = desk.get(PAGE).content.decode()
+
+    assert 'name="agreed"' not in page
+    assert f'href="{LIST}"' in page
+
+
+def test_the_first_twenty_are_shown_and_the_rest_has_a_page(desk, idp, acme, olga, henry):
+    authenticator.make_break_glass(olga)
+    try_it(desk, idp, henry.user_name)
+    for number in range(55):
+        staff(acme, f"p{number}", "member")
+
+    asked = enforce(desk, idp)
+    first, second = desk.get(LIST).content.decode(), desk.get(f"{LIST}?page=2").content.decode()
+
+    shown = asked.split('id="shut-out"')[1].split("</table>")[0]
+    assert shown.count('class="row-link"') == 20
+    assert "All 57 people" in asked
+    assert (first.count('class="row-link"'), second.count('class="row-link"')) == (50, 7)
+
+
+def test_the_list_costs_the_same_for_many(desk, idp, acme, alice, henry):
+    idp.sign_in(Client(), henry.user_name)
+
+    def cost() -> int:
+        with CaptureQueriesContext(database) as asked:
+            desk.get(LIST)
+        return len(asked)
+
+    few = cost()
+    for number in range(20):
+        staff(acme, f"p{number}", "member")
+
+    assert cost() == few
+
+
+# --- The first verified domain ---------------------------------------------------------------
+
+
+def outsider(organization: Organization) -> User:
+    return users.create_local(organization, user_name="nora@elsewhere.example", actor=ACTOR)
+
+
+def test_the_first_domain_asks_before_it_shuts_anybody_out(desk, idp, acme):
+    nora, row = outsider(acme), listed(acme)
+    publish(row)
+
+    page = act(desk, row, "check")
+
+    assert "1 person outside" in page
+    assert f'href="/users/{nora.scim_id}/"' in page
+    assert "has no password" in page
+    assert acme.domains.get().verified_at is None
+
+
+def test_once_that_is_seen_the_domain_is_verified(desk, idp, acme):
+    outsider(acme)
+    row = listed(acme)
+    publish(row)
+
+    card = desk.get(PAGE).content.decode()
+    act(desk, row, "check")
+    there = desk.get(PAGE).content.decode()
+    desk.post(f"/identity/domains/{row.pk}/check/", {"agreed": "yes"})
+
+    assert "The record is there" not in card
+    assert "The record is there, and the domain does not count yet" in there
+    assert acme.domains.get().verified_at
+
+
+def test_a_record_that_is_missing_is_told_before_anything_is_asked(desk, idp, acme):
+    outsider(acme)
+
+    assert "There is no TXT record" in act(desk, listed(acme), "check")
+
+
+def test_a_further_domain_lets_people_in_and_asks_nothing(desk, idp, acme):
+    outsider(acme)
+    verified(acme, "acme.example")
+    row = listed(acme, "other.example")
+    publish(row)
+
+    act(desk, row, "check")
+
+    assert acme.domains.get(domain="other.example").verified_at
+
+
+def test_without_single_sign_on_nothing_is_asked(desk, acme):
+    outsider(acme)
+    row = listed(acme)
+    publish(row)
+
+    act(desk, row, "check")
+
+    assert acme.domains.get().verified_at
+
+
+def test_names_without_a_domain_are_not_outside(desk, idp, acme):
+    users.create_local(acme, user_name="nora", actor=ACTOR)
+    row = listed(acme)
+    publish(row)
+
+    act(desk, row, "check")
+
+    assert acme.domains.get().verified_at
+
+
+def test_an_auditor_sees_who_and_verifies_nothing(as_user, audrey, acme, idp):
+    outsider(acme)
+    row = listed(acme)
+
+    page = as_user(audrey).get(f"/identity/domains/{row.pk}/people/").content.decode()
+
+    assert "nora@elsewhere.example" in page
+    assert 'name="agreed"' not in page
+
+
+@pytest.mark.parametrize("who", ["bob", "henry"])
+def test_who_may_not_read_the_settings_sees_no_list(as_user, acme, request, who):
+    browser = as_user(request.getfixturevalue(who))
+    row = listed(acme)
+
+    answers = [browser.get(LIST), browser.get(f"/identity/domains/{row.pk}/people/")]
+
+    assert {each.status_code for each in answers} == {HTTPStatus.FORBIDDEN}
