@@ -108,6 +108,14 @@ def normalized(text: str) -> str | None:
     return domain if len(domain) <= LONGEST and not last.isdigit() else None
 
 
+def readable(domain: str) -> str:
+    """As people write it: münchen.example for xn--mnchen-3ya.example."""
+    try:
+        return str(idna.decode(domain))
+    except idna.IDNAError:
+        return domain
+
+
 def of_address(address: str) -> str | None:
     """The domain of an e-mail address; None for what is none."""
     local, at, domain = address.strip().rpartition("@")

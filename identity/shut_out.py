@@ -10,11 +10,10 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-import idna
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
-from identity import last_way_in, names, paging, sign_in_attempts, verified_domains
+from identity import domain_names, last_way_in, names, paging, sign_in_attempts, verified_domains
 from identity.models import Organization, User, VerifiedDomain
 
 SHOWN = 20  # before the whole list is opened
@@ -97,7 +96,9 @@ def _outside(domains: frozenset[str]) -> Q:
     """A Federation ID or an e-mail address that lies in none of `domains`, where there are any."""
     if not domains:
         return Q(pk__in=[])
-    spelled = {names.key(form) for domain in domains for form in (domain, _readable(domain))}
+    spelled = {
+        names.key(form) for domain in domains for form in (domain, domain_names.readable(domain))
+    }
     endings = [f"@{each}" for each in sorted(spelled)]
     return _other("federation_id_key", endings) | _other("email_key", endings)
 
@@ -106,11 +107,3 @@ def _other(column: str, endings: list[str]) -> Q:
     """An address with another ending. Cheaper than a pattern, a hundred thousand times."""
     inside = [Q(**{f"{column}__endswith": each}) for each in endings]
     return Q(**{f"{column}__contains": "@"}) & ~reduce(or_, inside)
-
-
-def _readable(domain: str) -> str:
-    """As people write it: münchen.example for xn--mnchen-3ya.example."""
-    try:
-        return idna.decode(domain)
-    except idna.IDNAError:
-        return domain
