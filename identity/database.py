@@ -10,6 +10,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 Later = Callable[[], bool]
+Row = tuple[Any, ...]
 
 
 @cache
@@ -36,6 +37,16 @@ def change_one(statement: str, values: Sequence[Any]) -> Later:
     cursor = own_connection().cursor()
     cursor.execute(statement, values)
     return lambda: bool(cursor.rowcount == 1)
+
+
+def select(statement: str, values: Sequence[Any]) -> Callable[[], list[Row]]:
+    """Run it; its rows can be asked for afterwards, in `at_once` after the block."""
+    cursor = own_connection().cursor()
+    cursor.execute(statement, values)
+    if is_postgresql():
+        return lambda: list(cursor.fetchall())
+    found = list(cursor.fetchall())  # what is left unread would hold SQLite's view of the past
+    return lambda: found
 
 
 @contextmanager

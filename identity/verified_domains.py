@@ -6,7 +6,7 @@ organization speak for another's people.
 
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import monotonic
 
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from identity import audit, domain_names, txt_records
 from identity.audit import SYSTEM, Actor
-from identity.database import own_connection
+from identity.database import select
 from identity.models import Organization, VerifiedDomain
 
 MOST = 100  # of one organization
@@ -95,10 +95,14 @@ def organization_of(address: str) -> Organization | None:
 
 
 def of_organization(organization: Organization) -> frozenset[str]:
-    """Those that are verified. Every sign-in asks."""
-    with own_connection().cursor() as cursor:
-        cursor.execute(VERIFIED, [organization.pk])
-        return frozenset(domain for (domain,) in cursor.fetchall())
+    """Those that are verified."""
+    return asked(organization)()
+
+
+def asked(organization: Organization) -> Callable[[], frozenset[str]]:
+    """The same, to be called in `at_once` after the block: every sign-in asks."""
+    found = select(VERIFIED, [organization.pk])
+    return lambda: frozenset(domain for (domain,) in found())
 
 
 def outside(domains: frozenset[str], addresses: Iterable[str]) -> str:

@@ -1,7 +1,6 @@
 """What an assertion says of its person, beyond the name by which they are found."""
 
 from identity import verified_domains
-from identity.models import Organization
 from identity.saml.errors import Refused
 from identity.saml.parties import VerifiedAssertion
 
@@ -56,8 +55,7 @@ def check_unrepeated(verified: VerifiedAssertion) -> None:
         raise Refused("repeated_attribute", ", ".join(doubled))
 
 
-def check_domains(organization: Organization, verified: VerifiedAssertion) -> None:
+def check_domains(domains: frozenset[str], verified: VerifiedAssertion) -> None:
     """Once an organization has verified domains, its IdP speaks for those alone. Raises Refused."""
-    domains = verified_domains.of_organization(organization)
     if domains and (stranger := verified_domains.outside(domains, addresses(verified))):
         raise Refused("outside_domains", stranger)

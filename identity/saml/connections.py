@@ -1,5 +1,6 @@
 """The connection that a SAML address names, and the two parties it stands for."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -46,7 +47,13 @@ def _pems(connection: SsoConnection) -> tuple[str, ...]:
 
 def address(connection: SsoConnection, door: str) -> str:
     """The public URL of a door: metadata, login, acs or finish."""
-    return settings.PUBLIC_URL + reverse(f"identity:saml-{door}", args=[connection.pk])
+    return settings.PUBLIC_URL + _path(connection.pk, door)
+
+
+@lru_cache(maxsize=1000)
+def _path(connection_id: UUID, door: str) -> str:
+    """Kept, because a sign-in names four of them, and writing one takes as long as a look-up."""
+    return reverse(f"identity:saml-{door}", args=[connection_id])
 
 
 def check_open(connection: SsoConnection) -> None:

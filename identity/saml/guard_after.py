@@ -8,6 +8,7 @@ therefore read again here, exactly (SAML Profiles 4.1.4.3).
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
 
@@ -178,6 +179,7 @@ def check_audience(assertion: Element, entity_id: str) -> None:
         raise Refused("audience", f"expected {entity_id}, received {restrictions}")
 
 
+@lru_cache(maxsize=32)  # the same few instants stand in several places, and are compared again
 def parse_time(value: str | None) -> datetime:
     """An xs:dateTime in UTC, read as the library reads it. Raises Refused."""
     try:

@@ -42,6 +42,7 @@ FORBIDDEN = {
     f"{{{SAMLP}}}Extensions",
     f"{{{SAMLP}}}StatusDetail",
 }
+ID_NAMES = {"ID", "Id", "id"}
 ENCRYPTED = {"EncryptedAssertion", "EncryptedID", "EncryptedAttribute"}
 CHILDREN = {
     f"{{{SAML}}}Issuer",
@@ -92,11 +93,13 @@ def check(root: Element) -> None:
     """Every rule about the shape of the document, cheapest first. Raises Refused."""
     _check_root(root)
     _check_size(root)
+    elements = list(root.iter())  # once: each walk through the library's elements takes its time
+    _check_attributes(elements)
     _check_status(root)
-    _check_ids(root)
-    _check_elements(root)
-    _check_one_assertion(root)
-    guard_signatures.check(root)
+    _check_ids(elements)
+    _check_elements(root, elements)
+    _check_one_assertion(root, elements)
+    guard_signatures.check(elements)
 
 
 def _decode(encoded: str) -> bytes:
@@ -132,7 +135,10 @@ def _check_size(root: Element) -> None:
         raise Refused("too_many_nodes", "elements")
     if root.xpath(f"boolean(//*[count(ancestor::*) >= {MAX_DEPTH}])"):
         raise Refused("too_many_nodes", "depth")
-    for element in root.iter():
+
+
+def _check_attributes(elements: list[Element]) -> None:
+    for element in elements:
         if len(element.attrib) > MAX_ATTRIBUTES:
             raise Refused("too_many_nodes", "attributes")
 
@@ -148,22 +154,21 @@ def _check_status(root: Element) -> None:
         raise Refused("idp_status", " ".join(codes + messages))
 
 
-def _check_ids(root: Element) -> None:
+def _check_ids(elements: list[Element]) -> None:
     seen: set[str] = set()
-    for element in root.iter():
+    for element in elements:
         for name, value in element.attrib.items():
-            attribute = etree.QName(name)
-            if attribute.localname.lower() != "id":
+            if str(name).rpartition("}")[2].lower() != "id":
                 continue
-            if attribute.namespace or attribute.localname == "iD":
+            if name not in ID_NAMES:  # of a namespace, or "iD"
                 raise Refused("xml_id", str(name))
             if value in seen:
                 raise Refused("dup_id", str(value))
             seen.add(str(value))
 
 
-def _check_elements(root: Element) -> None:
-    for element in root.iter():
+def _check_elements(root: Element, elements: list[Element]) -> None:
+    for element in elements:
         if element.tag in FORBIDDEN:
             raise Refused("forbidden_element", str(element.tag))
         if namespace(element) in {XENC, XENC11} or local_name(element) in ENCRYPTED:
@@ -173,8 +178,8 @@ def _check_elements(root: Element) -> None:
             raise Refused("unexpected_child", str(child.tag))
 
 
-def _check_one_assertion(root: Element) -> None:
+def _check_one_assertion(root: Element, elements: list[Element]) -> None:
     """Exactly one in any namespace, directly below the response: nothing to mix it up with."""
-    anywhere = [element for element in root.iter() if local_name(element) == "Assertion"]
+    anywhere = [element for element in elements if local_name(element) == "Assertion"]
     if len(anywhere) != 1 or find(root, "saml:Assertion") != anywhere:
         raise Refused("one_assertion", str(len(anywhere)))

@@ -28,9 +28,11 @@ KEY_INFO = {f"{{{DS}}}{name}" for name in ("X509Data", "KeyValue", "KeyName")}
 MAX_PREFIXES = 16  # in InclusiveNamespaces; each is looked up at each element
 
 
-def check(root: Element) -> None:
-    """Raises Refused unless one or two plain signatures stand where they belong."""
-    signatures = [element for element in root.iter() if local_name(element) == "Signature"]
+def check(elements: list[Element]) -> None:
+    """`elements` are all there are. Raises Refused unless one or two plain signatures stand where
+    they belong.
+    """
+    signatures = [element for element in elements if local_name(element) == "Signature"]
     if not signatures:
         raise Refused("unsigned")
     parents = [signature.getparent() for signature in signatures]

@@ -1,11 +1,12 @@
 """What every response is looked up by, in statements that are written once (`identity.joined`)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from identity import written
-from identity.database import Later, change_one, now, own_connection
+from identity.database import Later, change_one, now, own_connection, select
 from identity.joined import Joined
 from identity.models import (
     Certificate,
@@ -16,8 +17,6 @@ from identity.models import (
     User,
 )
 
-Row = tuple[Any, ...]
-
 _CONNECTION = Joined(c=SsoConnection, o=Organization, t=Certificate)
 _REQUEST = Joined(r=LoginRequest)
 _PERSON = Joined(u=User)
@@ -25,15 +24,15 @@ _PERSON = Joined(u=User)
 
 def connection(connection_id: UUID) -> SsoConnection | None:
     """With its organization, and with its certificates, the oldest first."""
-    rows = _rows(
+    joined = select(
         f"SELECT {_CONNECTION.columns} FROM identity_ssoconnection c"  # noqa: S608 (names of ours)
         " JOIN identity_organization o ON o.id = c.organization_id"
         " LEFT JOIN identity_certificate t ON t.connection_id = c.id WHERE c.id = %s ORDER BY t.id",
-        _key(connection_id),
+        [_key(connection_id)],
     )
-    if not rows:
+    read = [_CONNECTION.read(row) for row in joined()]
+    if not read:
         return None
-    read = [_CONNECTION.read(row) for row in rows]
     found: Any = read[0][0]
     found.organization = read[0][1]
     known = found.certificates.all()
@@ -44,14 +43,12 @@ def connection(connection_id: UUID) -> SsoConnection | None:
 
 def open_request(of: SsoConnection, request_id: str) -> LoginRequest | None:
     """The request that this connection sent for a sign-in, if it may still be answered."""
-    rows = _rows(
+    found = select(
         f"SELECT {_REQUEST.columns} FROM identity_loginrequest r"  # noqa: S608
         f" WHERE r.request_id = %s AND r.connection_id = %s AND r.purpose = %s AND {_usable('r')}",
-        request_id,
-        _key(of.pk),
-        LoginRequest.Purpose.CONSOLE.value,
+        [request_id, _key(of.pk), LoginRequest.Purpose.CONSOLE.value],
     )
-    return _REQUEST.read(rows[0])[0] if rows else None
+    return next((_REQUEST.read(row)[0] for row in found()), None)
 
 
 def answer(request: LoginRequest) -> Later:
@@ -63,14 +60,14 @@ def answer(request: LoginRequest) -> Later:
     return change_one(statement, [request.pk])
 
 
-def person(organization: Organization, federation_id_key: str) -> User | None:
-    rows = _rows(
+def person(organization: Organization, federation_id_key: str) -> Callable[[], User | None]:
+    """Who has this Federation ID; to be called in `at_once` after the block."""
+    found = select(
         f"SELECT {_PERSON.columns} FROM identity_user u"  # noqa: S608
         " WHERE u.organization_id = %s AND u.federation_id_key = %s",
-        organization.pk,
-        federation_id_key,
+        [organization.pk, federation_id_key],
     )
-    return _PERSON.read(rows[0])[0] if rows else None
+    return lambda: next((_PERSON.read(row)[0] for row in found()), None)
 
 
 def issue(ticket: SignInTicket, lifetime: timedelta) -> None:
@@ -85,10 +82,3 @@ def _usable(alias: str) -> str:
 def _key(connection_id: UUID) -> Any:
     """A UUID as this database keeps it."""
     return SsoConnection._meta.pk.get_db_prep_value(connection_id, own_connection())
-
-
-def _rows(statement: str, *values: Any) -> list[Row]:
-    with own_connection().cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[Row] = cursor.fetchall()
-        return rows

@@ -28,11 +28,11 @@ def find(element: Element, path: str) -> list[Element]:
 
 
 def local_name(element: Element) -> str:
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 def namespace(element: Element) -> str:
-    return str(etree.QName(element).namespace or "")
+    return str(element.tag)[1:].rpartition("}")[0]  # of "{namespace}name"
 
 
 def text(element: Element) -> str:

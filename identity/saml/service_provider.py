@@ -95,12 +95,12 @@ def read_response(
     The caller still has to refuse an assertion ID that was seen before.
     """
     expected = Expected(sp, idp, request_id)
-    verified = _verify(response, expected)
-    guard_after.check(verified.document, expected)
-    return _read(verified, expected)
+    document, attributes = _verify(response, expected)
+    guard_after.check(document, expected)
+    return _read(document, attributes, expected)
 
 
-def _verify(response: Unverified, expected: Expected) -> OneLogin_Saml2_Response:
+def _verify(response: Unverified, expected: Expected) -> tuple[Element, dict[str, list[Any]]]:
     """python3-saml's part: schema, signatures, and its own idea of the rest."""
     options = settings.for_reading(expected.sp, expected.idp)
     settings.check(options)
@@ -108,14 +108,14 @@ def _verify(response: Unverified, expected: Expected) -> OneLogin_Saml2_Response
         parsed = OneLogin_Saml2_Response(OneLogin_Saml2_Settings(options), response.encoded)
         parsed.is_valid(_request_data(expected.sp), expected.request_id, raise_exceptions=True)
         parsed.get_nameid()
-        parsed.get_attributes()
+        attributes = parsed.get_attributes()
     except OneLogin_Saml2_ValidationError as error:
         raise _refusal(error, parsed.document, expected) from None
     except (OneLogin_Saml2_Error, xmlsec.Error, etree.LxmlError, ValueError) as error:
         raise Refused("library", f"{type(error).__name__}: {error}") from None
     except Exception as error:  # noqa: BLE001 (the library also raises the bare class)
         raise Refused("library", f"{type(error).__name__}: {error}") from None
-    return parsed
+    return parsed.document, attributes
 
 
 def _refusal(
@@ -141,12 +141,14 @@ def _request_data(sp: ServiceProvider) -> dict[str, str]:
     }
 
 
-def _read(verified: OneLogin_Saml2_Response, expected: Expected) -> VerifiedAssertion:
-    assertion = guard_after.assertion_of(verified.document)
+def _read(
+    document: Element, attributes: dict[str, list[Any]], expected: Expected
+) -> VerifiedAssertion:
+    assertion = guard_after.assertion_of(document)
     name_id = guard_after.name_id_of(assertion)
     statement = find(assertion, "saml:AuthnStatement")[0]
     session_end = statement.get("SessionNotOnOrAfter")
-    confirmations = guard_after.confirmations(verified.document, expected)
+    confirmations = guard_after.confirmations(document, expected)
     return VerifiedAssertion(
         name_id=text(name_id),
         name_id_format=name_id.get("Format", NAMEID_UNSPECIFIED),
@@ -155,8 +157,8 @@ def _read(verified: OneLogin_Saml2_Response, expected: Expected) -> VerifiedAsse
         assertion_id=str(assertion.get("ID")),
         not_on_or_after=max(guard_after.parse_time(c.get("NotOnOrAfter")) for c in confirmations),
         issuer=expected.idp.entity_id,
-        in_response_to=verified.document.get("InResponseTo"),
-        attributes=_texts(verified.get_attributes()),
+        in_response_to=document.get("InResponseTo"),
+        attributes=_texts(attributes),
         repeated=_repeated(assertion, expected.idp),
     )
 

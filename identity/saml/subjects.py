@@ -1,7 +1,8 @@
 """Whom an assertion speaks of."""
 
-from identity import names
+from identity import names, verified_domains
 from identity.audit import Actor
+from identity.database import at_once
 from identity.models import SsoConnection, User
 from identity.saml import asserted, lookups, newcomers
 from identity.saml.errors import Refused
@@ -12,8 +13,11 @@ from identity.saml.parties import VerifiedAssertion
 def person(connection: SsoConnection, verified: VerifiedAssertion) -> User:
     """By Federation ID in this organization, and by nothing else, ever. Raises Refused."""
     asserted.check_unrepeated(verified)
-    asserted.check_domains(connection.organization, verified)
-    user = lookups.person(connection.organization, names.key(verified.name_id))
+    with at_once():
+        domains = verified_domains.asked(connection.organization)
+        found = lookups.person(connection.organization, names.key(verified.name_id))
+    asserted.check_domains(domains(), verified)
+    user = found()
     is_opaque = verified.name_id_format == NAMEID_PERSISTENT  # case matters (SAML Core 8.3.7)
     if user is None or (is_opaque and user.federation_id != verified.name_id):
         raise Refused("user_unknown", verified.name_id)
