@@ -19,7 +19,7 @@ from scim import log, throttle
 from telephony import extensions, numbers, seats
 from telephony.models import LicenseSku
 
-pytest_plugins = ["tests.live"]
+pytest_plugins = ["tests.live", "tests.kept"]
 ACTOR = Actor("the test", "command")
 PASSWORD = "correct horse battery"
 
@@ -127,26 +127,38 @@ def dave(globex) -> User:
     return staff(globex, "dave", User.Role.OWNER)
 
 
-@pytest.fixture
-def standard(db) -> LicenseSku:
+def standard_license() -> LicenseSku:
     """The product, there even after a test that emptied the tables."""
     return LicenseSku.objects.get_or_create(code="standard", defaults={"name": "Standard"})[0]
 
 
+def five_licenses(organization: Organization):
+    return seats.buy(organization, sku=standard_license(), count=5, actor=ACTOR)
+
+
+def with_a_line(organization: Organization) -> User:
+    """A member with a license, extension 1001 and a number. The organization has licenses."""
+    bob = arrival(organization, "bob", "Line")
+    seats.assign(bob, sku="standard", actor=ACTOR)
+    extensions.give(bob, number="1001", actor=ACTOR)
+    number = numbers.claim(organization, number="+14155550101", actor=ACTOR)
+    numbers.give(bob, number=number, actor=ACTOR)
+    return bob
+
+
+@pytest.fixture
+def standard(db) -> LicenseSku:
+    return standard_license()
+
+
 @pytest.fixture
 def five_seats(acme, standard):
-    return seats.buy(acme, sku=standard, count=5, actor=ACTOR)
+    return five_licenses(acme)
 
 
 @pytest.fixture
 def bob(acme, five_seats) -> User:
-    """A member with a license, extension 1001 and a number."""
-    bob = arrival(acme, "bob", "Line")
-    seats.assign(bob, sku="standard", actor=ACTOR)
-    extensions.give(bob, number="1001", actor=ACTOR)
-    number = numbers.claim(acme, number="+14155550101", actor=ACTOR)
-    numbers.give(bob, number=number, actor=ACTOR)
-    return bob
+    return with_a_line(acme)
 
 
 @pytest.fixture

@@ -18,10 +18,27 @@ from oauth2_provider.models import AccessToken, Application, DeviceGrant, Refres
 from rest_framework.permissions import IsAuthenticated
 
 from console.api.authentication import TokenAuthentication
-from identity import groups, okta_connections, scim_tokens, sso_connections, verified_domains
+from identity import (
+    groups,
+    okta_connections,
+    organizations,
+    scim_tokens,
+    sso_connections,
+    verified_domains,
+)
 from identity.models import SigningKey, SsoConnection, User
 from identity.oauth import clients, device
-from tests.conftest import ACTOR, arrival, connection, staff
+from tests.conftest import (
+    ACTOR,
+    arrival,
+    connection,
+    five_licenses,
+    scim_client,
+    staff,
+    with_a_line,
+)
+
+pytestmark = pytest.mark.django_db
 
 # Open to everybody, each for a reason that can be said in a line.
 OPEN = {
@@ -81,9 +98,27 @@ def scim_views():
 CLOSED = {name: view for name, view in addresses().items() if name not in OPEN}
 
 
-@pytest.fixture
-def world(acme, olga, bob, okta):
+@pytest.fixture(scope="module")
+def acme(kept):
+    return organizations.create("acme", name="Acme", actor=ACTOR)
+
+
+@pytest.fixture(scope="module")
+def bob(acme):
+    five_licenses(acme)
+    return with_a_line(acme)
+
+
+@pytest.fixture(scope="module")
+def dave(kept):
+    globex = organizations.create("globex", name="Globex", actor=ACTOR)
+    return staff(globex, "dave", User.Role.OWNER)
+
+
+@pytest.fixture(scope="module")
+def world(acme, bob):
     """A row of Acme behind every kind of id that an address can carry."""
+    olga, okta = staff(acme, "olga", User.Role.OWNER), scim_client(acme)
     clients.make(Application.objects)
     okta("POST", "/Users", {"userName": "ida@acme.example"})
     token, _ = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
@@ -229,8 +264,9 @@ def test_another_organization_sees_none_of_our_people(name, world, dave, as_user
     assert "acme" not in response.content.decode().lower()
 
 
-def test_another_organization_learns_nothing_over_scim(globex_okta, bob, globex):
-    erin = arrival(globex, "erin", "Neighbor")
+def test_another_organization_learns_nothing_over_scim(bob, dave):
+    globex_okta = scim_client(dave.organization)
+    erin = arrival(dave.organization, "erin", "Neighbor")
 
     answers = [
         globex_okta("GET", "/Users", slug="acme"),
