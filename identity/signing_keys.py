@@ -33,6 +33,10 @@ class InUse(Exception):
     """Requests are signed with this key."""
 
 
+class Gone(Exception):
+    """Somebody has removed this key meanwhile."""
+
+
 def all_of(connection: SsoConnection) -> list[SigningKey]:
     """The one that signs first."""
     keys = connection.signing_keys.order_by("pk")
@@ -79,8 +83,8 @@ def make_next(connection: SsoConnection, *, actor: Actor) -> SigningKey:
 
 @transaction.atomic
 def put_in_use(key: SigningKey, *, actor: Actor) -> None:
-    """Sign with this key from the next request on."""
-    connection = _lock(key.connection)
+    """Sign with this key from the next request on. Raises Gone."""
+    connection = _lock_with(key)
     before = connection.signing_key
     if before == key:
         return
@@ -92,8 +96,8 @@ def put_in_use(key: SigningKey, *, actor: Actor) -> None:
 
 @transaction.atomic
 def remove(key: SigningKey, *, actor: Actor) -> None:
-    """Forget a key and publish its certificate no longer. Raises InUse."""
-    if _lock(key.connection).signing_key_id == key.pk:
+    """Forget a key and publish its certificate no longer. Raises InUse, Gone."""
+    if _lock_with(key).signing_key_id == key.pk:
         raise InUse
     audit.record("signing_key.removed", subject=key, actor=actor, sha256=key.sha256)
     key.delete()
@@ -120,6 +124,14 @@ def _make(connection: SsoConnection, actor: Actor) -> SigningKey:
 def _place(key: SigningKey) -> str:
     """Where the private key lives: beside this certificate, and readable nowhere else."""
     return f"signing_key.key:{key.organization_id}:{key.connection_id}:{key.sha256}"
+
+
+def _lock_with(key: SigningKey) -> SsoConnection:
+    """The connection of a key that is still there; nobody removes it before we are done."""
+    connection = _lock(key.connection)
+    if not connection.signing_keys.filter(pk=key.pk).exists():
+        raise Gone
+    return connection
 
 
 def _lock(connection: SsoConnection) -> SsoConnection:

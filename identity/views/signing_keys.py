@@ -10,12 +10,13 @@ from identity import signing_keys, sso_connections
 from identity.models import SigningKey
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from identity.signing_keys import InUse, NextIsMade, NotSigning
+from identity.signing_keys import Gone, InUse, NextIsMade, NotSigning
 
 REFUSALS = {
     NotSigning: "Requests are not signed. Switch that on first; a key is made then.",
     NextIsMade: "The next key is there already.",
     InUse: "Requests are signed with this key. Sign with another before you remove it.",
+    Gone: "This key has just been removed.",
 }
 
 
@@ -38,8 +39,12 @@ def make(request: PersonRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def use(request: PersonRequest, signing_key: int) -> HttpResponse:
-    signing_keys.put_in_use(_found(signing_key), actor=actor(request))
-    messages.success(request, "Requests are signed with this key from now on. Test a sign-in.")
+    try:
+        signing_keys.put_in_use(_found(signing_key), actor=actor(request))
+    except Gone:
+        messages.error(request, REFUSALS[Gone])
+    else:
+        messages.success(request, "Requests are signed with this key from now on. Test a sign-in.")
     return _back()
 
 
@@ -48,8 +53,8 @@ def use(request: PersonRequest, signing_key: int) -> HttpResponse:
 def remove(request: PersonRequest, signing_key: int) -> HttpResponse:
     try:
         signing_keys.remove(_found(signing_key), actor=actor(request))
-    except InUse:
-        messages.error(request, REFUSALS[InUse])
+    except (InUse, Gone) as refusal:
+        messages.error(request, REFUSALS[type(refusal)])
     else:
         messages.success(request, "The key is removed, and its certificate is not published.")
     return _back()

@@ -14,6 +14,7 @@ from identity import (
     link_requests,
     okta_connections,
     scim_tokens,
+    signing_keys,
     sso_connections,
     verified_domains,
 )
@@ -91,6 +92,15 @@ def busy(acme, alice, bob, carol, five_seats):
     return acme
 
 
+def sign_requests(organization) -> None:
+    """With a key that signs and the next one."""
+    sso = sso_connections.for_organization(organization)
+    signing_keys.make_first(sso, actor=ACTOR)
+    sso.signs_requests = True
+    sso.save()
+    signing_keys.make_next(sso, actor=ACTOR)
+
+
 def faults(page) -> list[str]:
     found = Axe().run(page, options=RULES).response["violations"]
     return [f"{page.url} {each['id']}: {node['html']}" for each in found for node in each["nodes"]]
@@ -105,6 +115,7 @@ def press(page, name: str) -> None:
 
 def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, bob, live_server):
     page, found = sign_in(alice, look), []
+    sign_requests(busy)
 
     replacing = f"/identity/tokens/{busy.scim_tokens.first().pk}/replace/"
     shut_out = f"/identity/domains/{busy.domains.first().pk}/people/"

@@ -22,9 +22,10 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree
 
-from identity import certificate_expiry, sso_connections
+from identity import certificate_expiry, signing_keys, sso_connections
 from identity.models import SigningKey, SsoConnection
 from identity.saml import certificates, settings as library_settings
+from tests.conftest import ACTOR
 from tests.identity.saml import minting
 from tests.identity.saml.idp import Idp, connect
 from tests.identity.saml.minting import NS
@@ -286,6 +287,18 @@ def test_the_key_that_signs_is_not_removed(signing, desk):
 
     assert "Sign with another before you remove it" in page
     assert keys(signing) == [key]
+
+
+def test_a_key_that_somebody_removed_meanwhile_signs_nothing(signing, desk):
+    desk.post(KEYS)
+    before, after = keys(signing)
+    desk.post(f"{KEYS}{after.pk}/remove/")
+
+    with pytest.raises(signing_keys.Gone):
+        signing_keys.put_in_use(after, actor=ACTOR)
+    with pytest.raises(signing_keys.Gone):
+        signing_keys.remove(after, actor=ACTOR)
+    assert SsoConnection.objects_all_organizations.get().signing_key == before
 
 
 def test_while_nothing_is_signed_no_key_is_made(okta, desk):
