@@ -71,8 +71,9 @@ def without_passwords(organization: Organization) -> ShutOut:
     ready = [user.pk for user in last_way_in.ready(organization)]
     with_password = organization.users.filter(PASSWORD_USABLE, is_active=True).exclude(pk__in=ready)
     has_come = organization.sign_in_attempts.filter(BY_SSO, user=OuterRef("pk"))
+    unnamed = Q(federation_id_key="")  # nothing that a provider sends is blank
     return ShutOut(
-        organization, with_password.filter(_outside(domains) | ~Exists(has_come)), domains
+        organization, with_password.filter(_outside(domains) | unnamed | ~Exists(has_come)), domains
     )
 
 

@@ -95,6 +95,13 @@ def test_steps_are_marked_as_they_are_done(as_user, alice, acme, bob):
     ]
 
 
+def test_a_token_that_is_read_as_oktas_does_not_let_others_people_arrive(as_user, alice):
+    desk = as_user(alice)
+    desk.post("/identity/tokens/", {"name": "Okta", "ends": "year"})
+
+    assert [len(done(guide(desk, name))) for name in GUIDES] == [1, 0, 0, 1]
+
+
 def test_settings_of_another_provider_are_not_taken_for_this_one(as_user, alice, acme):
     connect(acme, signer("acme"), provider="okta", name="Okta")
 

@@ -126,6 +126,14 @@ def test_who_lies_outside_the_verified_domains_is_refused_whatever_they_did_befo
     assert "Has signed in by it, last" in page
 
 
+def test_who_has_no_federation_id_is_found_by_nobody(desk, idp, acme, henry):
+    idp.sign_in(Client(), henry.user_name)
+    acme.users.filter(pk=henry.pk).update(federation_id="", federation_id_key="")
+
+    assert "Henry Helpdesk" in named(acme)
+    assert "There is no Federation ID to find this person by." in desk.get(LIST).content.decode()
+
+
 def test_an_address_outside_the_verified_domains_is_doubtful(desk, idp, acme, henry):
     idp.sign_in(Client(), henry.user_name)
     verified(acme, "acme.example")
