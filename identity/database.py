@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-Later = Callable[[], bool]
 Row = tuple[Any, ...]
 
 
@@ -32,11 +31,11 @@ def now(after: timedelta = timedelta()) -> str:
     return f"STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW', '{seconds:+} seconds')"
 
 
-def change_one(statement: str, values: Sequence[Any]) -> Later:
-    """Run it; whether it changed a row can be asked afterwards, in `at_once` after the block."""
-    cursor = own_connection().cursor()
-    cursor.execute(statement, values)
-    return lambda: bool(cursor.rowcount == 1)
+def change_one(statement: str, values: Sequence[Any]) -> bool:
+    """Run it. Whether it changed a row."""
+    with own_connection().cursor() as cursor:
+        cursor.execute(statement, values)
+        return bool(cursor.rowcount == 1)
 
 
 def select(statement: str, values: Sequence[Any]) -> Callable[[], list[Row]]:

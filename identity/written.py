@@ -12,7 +12,7 @@ import orjson
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
-from identity.database import Later, change_one, is_postgresql, own_connection
+from identity.database import change_one, is_postgresql, own_connection
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -34,9 +34,24 @@ class Written(Generic[Row]):
 
     def insertion_with(self, **spelled: str) -> str:
         """`spelled`: fields whose values the database finds, each with its expression."""
+        return f"{self._into} VALUES ({self._places(spelled)})"
+
+    def insertion_where(self, condition: str, **spelled: str) -> str:
+        """As a part of a larger statement: a row, if `condition` holds."""
+        return f"{self._into} SELECT {self._places(spelled)} WHERE {condition}"
+
+    @property
+    def _into(self) -> str:
         columns = ", ".join(f'"{field.column}"' for field in self.fields)
-        places = ", ".join(spelled.get(field.name, "%s") for field in self.fields)
-        return f'INSERT INTO "{self.table}" ({columns}) VALUES ({places})'  # noqa: S608
+        return f'INSERT INTO "{self.table}" ({columns})'
+
+    def _places(self, spelled: dict[str, str]) -> str:
+        return ", ".join(spelled.get(field.name, "%s") for field in self.fields)
+
+    def values_without(self, row: Row, *spelled: str) -> list[Any]:
+        """The values of a new row for `%s`, in their order, without the fields `spelled`."""
+        fields = [field for field in self.fields if field.name not in spelled]
+        return _values(row, fields, is_new=True)
 
     @cache  # noqa: B019 (one of each model, for as long as the process)
     def change(self, only: tuple[str, ...]) -> tuple[str, list[Any]]:
@@ -57,11 +72,10 @@ class Written(Generic[Row]):
             row.pk = cursor.fetchone()[0]
         row._state.adding, row._state.db = False, connection.alias
 
-    def insert_if_new(self, row: Row, **spelled: str) -> Later:
-        """Nothing happens where a constraint has such a row already. No key comes back."""
-        fields = [field for field in self.fields if field.name not in spelled]
+    def insert_if_new(self, row: Row, **spelled: str) -> bool:
+        """False, and nothing happens, where a constraint has such a row already. No key comes back."""
         statement = f"{self.insertion_with(**spelled)} ON CONFLICT DO NOTHING"
-        return change_one(statement, _values(row, fields, is_new=True))
+        return change_one(statement, self.values_without(row, *spelled))
 
     def insert_many(self, rows: Iterable[Row]) -> None:
         """By one statement that is the same for any number of rows. No keys come back."""

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from identity import written
-from identity.database import Later, change_one, now, own_connection, select
+from identity.database import change_one, now, own_connection, select
 from identity.joined import Joined
 from identity.models import (
     Certificate,
@@ -45,17 +45,17 @@ def open_request(of: SsoConnection, request_id: str) -> LoginRequest | None:
     """The request that this connection sent for a sign-in, if it may still be answered."""
     found = select(
         f"SELECT {_REQUEST.columns} FROM identity_loginrequest r"  # noqa: S608
-        f" WHERE r.request_id = %s AND r.connection_id = %s AND r.purpose = %s AND {_usable('r')}",
+        f" WHERE r.request_id = %s AND r.connection_id = %s AND r.purpose = %s AND {usable('r')}",
         [request_id, _key(of.pk), LoginRequest.Purpose.CONSOLE.value],
     )
     return next((_REQUEST.read(row)[0] for row in found()), None)
 
 
-def answer(request: LoginRequest) -> Later:
+def answer(request: LoginRequest) -> bool:
     """Mark it as answered; False when it was answered or grew old meanwhile."""
     statement = (
         f"UPDATE identity_loginrequest SET used_at = {now()}"  # noqa: S608
-        f" WHERE id = %s AND {_usable('identity_loginrequest')}"
+        f" WHERE id = %s AND {usable('identity_loginrequest')}"
     )
     return change_one(statement, [request.pk])
 
@@ -75,7 +75,8 @@ def issue(ticket: SignInTicket, lifetime: timedelta) -> None:
     written.of(SignInTicket).insert_if_new(ticket, expires_at=now(lifetime))
 
 
-def _usable(alias: str) -> str:
+def usable(alias: str) -> str:
+    """Of a request or a ticket: neither used nor old."""
     return f"{alias}.used_at IS NULL AND {alias}.expires_at > {now()}"
 
 

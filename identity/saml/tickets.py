@@ -5,7 +5,6 @@ It is made once for an assertion and spent once, within a minute.
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,9 +13,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from identity.audit import Actor
-from identity.database import at_once
+from identity.database import is_postgresql
 from identity.models import LoginRequest, SignInTicket, SsoConnection, User
-from identity.saml import lookups, replay, subjects
+from identity.saml import exchange, lookups, replay, subjects
 from identity.saml.errors import Refused
 from identity.saml.parties import VerifiedAssertion
 
@@ -24,7 +23,6 @@ LIFETIME = timedelta(seconds=60)
 USABLE = Q(used_at=None, expires_at__gt=Now())
 
 
-@transaction.atomic
 def issue(
     connection: SsoConnection,
     verified: VerifiedAssertion,
@@ -40,15 +38,15 @@ def issue(
     """
     ticket = secrets.token_urlsafe(32)
     row = _row(connection, verified, request, ticket)
-    with at_once():
-        check_burnt = _burn(connection, verified, request)
-        if user:
-            _keep(row, user)
-    check_burnt()
     if not user:
-        user = subjects.arrived(connection, verified, actor=actor)
-        subjects.check_active(user)
-        _keep(row, user)
+        _for_a_newcomer(row, verified, actor=actor)
+        return ticket
+    row.user = user
+    if is_postgresql():
+        seen = replay.seen(connection, verified)
+        _check_burnt(request, *exchange.made(seen, request, row, LIFETIME))
+    else:
+        _step_by_step(row, verified)
     return ticket
 
 
@@ -88,25 +86,32 @@ def _row(
     )
 
 
-def _burn(
-    connection: SsoConnection, verified: VerifiedAssertion, request: LoginRequest | None
-) -> Callable[[], None]:
-    """What it returns raises Refused when one of the two was used before; see `at_once`."""
-    is_new = replay.remember(connection, verified)
-    is_open = lookups.answer(request) if request else None
-
-    def check() -> None:
-        if not is_new():
-            raise Refused("replay")
-        if request and is_open and not is_open():
-            raise Refused("unknown_request", request.request_id)
-
-    return check
-
-
-def _keep(row: SignInTicket, user: User) -> None:
-    row.user = user
+@transaction.atomic
+def _for_a_newcomer(row: SignInTicket, verified: VerifiedAssertion, *, actor: Actor) -> None:
+    _burn(row, verified)
+    row.user = subjects.arrived(row.connection, verified, actor=actor)
+    subjects.check_active(row.user)
     lookups.issue(row, LIFETIME)
+
+
+@transaction.atomic
+def _step_by_step(row: SignInTicket, verified: VerifiedAssertion) -> None:
+    _burn(row, verified)
+    lookups.issue(row, LIFETIME)
+
+
+def _burn(row: SignInTicket, verified: VerifiedAssertion) -> None:
+    request = row.login_request
+    was_open = request is None or lookups.answer(request)
+    _check_burnt(request, was_open, replay.remember(row.connection, verified))
+
+
+def _check_burnt(request: LoginRequest | None, was_open: bool, was_new: bool) -> None:
+    """Raises Refused when one of the two was used before."""
+    if request and not was_open:
+        raise Refused("unknown_request", request.request_id)
+    if not was_new:
+        raise Refused("replay")
 
 
 def _facts(verified: VerifiedAssertion) -> dict[str, Any]:
