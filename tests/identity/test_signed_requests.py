@@ -41,6 +41,7 @@ from tests.identity.test_idp_metadata import (
 )
 from tests.identity.test_test_sign_in import try_it
 from tests.idps.running import ForeignIdp
+from tests.races import at_once
 
 KEYS = f"{PAGE}signing-keys/"
 needs_xmlsec1 = pytest.mark.skipif(
@@ -278,6 +279,35 @@ def test_there_are_two_keys_at_most(signing, desk):
 
     assert "The next key is there already" in page
     assert len(keys(signing)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_at_once_one_makes_the_next_key(signing):
+    made, refused = sorted(
+        at_once([lambda: signing_keys.make_next(signing.connection, actor=ACTOR)] * 2),
+        key=lambda outcome: isinstance(outcome, Exception),
+    )
+
+    assert isinstance(refused, signing_keys.NextIsMade)
+    assert keys(signing)[1:] == [made]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_never_in_use_and_removed_at_once(signing, desk):
+    desk.post(KEYS)
+    before, after = keys(signing)
+
+    at_once(
+        [
+            lambda: signing_keys.put_in_use(after, actor=ACTOR),
+            lambda: signing_keys.remove(after, actor=ACTOR),
+        ]
+    )
+
+    in_use = SsoConnection.objects_all_organizations.get().signing_key
+    assert in_use in keys(signing)
+    assert (in_use == after) == (after in keys(signing))
+    assert before in keys(signing)
 
 
 def test_the_key_that_signs_is_not_removed(signing, desk):
