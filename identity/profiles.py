@@ -6,6 +6,12 @@ from typing import Any
 from identity import names
 from identity.models import User
 
+# What `write` may touch.
+COLUMNS = (
+    *("user_name", "user_name_key", "external_id", "federation_id", "federation_id_key"),
+    *("display_name", "given_name", "family_name", "email", "email_key", "profile", "profile_key"),
+)
+
 
 @dataclass(frozen=True)
 class Profile:

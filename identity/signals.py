@@ -1,7 +1,8 @@
 """Announcements of identity to the rooms above it, sent inside the transaction.
 
 A receiver that raises rolls the whole change back. Arguments: `user`, `actor`; for
-`user_suspended` also `held`, what `identity.access` found; for `memberships_changed`: `group`,
+`user_suspended` and `user_reinstated` also `held`, what `identity.belongings` found; for
+`memberships_changed`: `group`,
 `user_ids` (primary keys of exactly the people who came or went), `actor`. The group row is
 locked meanwhile: whoever recomputes something about its people, and locks them, does so after
 the commit.

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from identity import (
-    access,
     arrivals,
     audit,
+    belongings,
     collisions,
     groups,
     last_way_in,
@@ -31,6 +31,8 @@ from identity.collisions import (  # noqa: F401 (callers know them as facts of t
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
 
+USER_NAME = "organization_id, user_name_key"  # the columns that make it unique
+
 
 class NotLocal(Exception):
     """An IdP owns the profile, and would undo what is changed here."""
@@ -49,6 +51,18 @@ def provision(
     """
     user = arrivals.new(connection, profile, is_active=is_active)
     save(user)
+    audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
+    return user
+
+
+@transactions.step
+def provision_if_new(
+    connection: ScimConnection, *, profile: Profile, is_active: bool, actor: Actor
+) -> User | None:
+    """The same, or None where somebody in the organization has that user name."""
+    user = arrivals.new(connection, profile, is_active=is_active)
+    if not _insert_if_new(user):
+        return None
     audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
     return user
 
@@ -90,7 +104,7 @@ def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     profiles.write(user, profile)
     if user.federation_id != old_federation_id:
         changes["federation_id"] = [old_federation_id, user.federation_id]
-    save(user)
+    save(user, *profiles.COLUMNS)
     if changes.keys() & {"user_name", "external_id"}:  # by which Okta knows the person
         outbox.want_again(user, reason="not_found")
     audit.record("user.updated", subject=user, actor=actor, **profiles.readable(changes))
@@ -185,8 +199,8 @@ def suspend(user: User, *, actor: Actor, is_locked: bool = False) -> bool:
     if not _set_active(user, False):
         return False
     ranks.require_power_over(user, actor=actor)  # once more: it is locked now
-    held = access.held(user)
-    if access.SESSIONS in held:
+    held = belongings.held(user)
+    if belongings.SESSIONS in held:
         sessions.end_all(user)
     audit.record("user.suspended", subject=user, actor=actor)
     signals.user_suspended.send(sender=User, user=user, actor=actor, held=held)
@@ -201,9 +215,11 @@ def reinstate(user: User, *, actor: Actor, is_locked: bool = False) -> bool:
     ranks.require_power_over(user, actor=actor)
     if not _set_active(user, True):
         return False
-    outbox.want_again(user, reason="user_deactivated")
+    held = belongings.held(user)
+    if belongings.SYNC in held:
+        outbox.want_again(user, reason="user_deactivated")
     audit.record("user.reinstated", subject=user, actor=actor)
-    signals.user_reinstated.send(sender=User, user=user, actor=actor)
+    signals.user_reinstated.send(sender=User, user=user, actor=actor, held=held)
     return True
 
 
@@ -216,13 +232,23 @@ def delete(user: User, *, actor: Actor) -> None:
     user.delete()
 
 
+def _insert_if_new(user: User) -> bool:
+    """One statement for what else takes two: is the user name free, and then a row."""
+    is_new: list[bool] = []
+    transactions.attempt(
+        lambda: is_new.append(written.of(User).insert(user, unless=USER_NAME)),
+        reason=lambda: collisions.of(user),
+    )
+    return is_new[0]
+
+
 def _set_active(user: User, is_active: bool) -> bool:
     """The caller holds the lock."""
     if user.is_active == is_active:
         return False
     user.is_active = is_active
     user.suspended_at = None if is_active else timezone.now()
-    save(user)
+    save(user, "is_active", "suspended_at")
     return True
 
 
@@ -238,9 +264,15 @@ def lock(user: User) -> User:
     return user
 
 
-def save(user: User) -> None:
-    """Write a person anew, as the next version. Raises what `collisions.of` finds."""
+def save(user: User, *only: str) -> None:
+    """Write a person anew, or `only` some columns, as the next version.
+
+    Raises what `collisions.of` finds.
+    """
     user.updated_at = timezone.now()
     if user.pk:
         user.version += 1
-    transactions.attempt(lambda: written.of(User).save(user), reason=lambda: collisions.of(user))
+    changed = (*only, "version", "updated_at") if only else ()
+    transactions.attempt(
+        lambda: written.of(User).save(user, *changed), reason=lambda: collisions.of(user)
+    )

@@ -1,21 +1,27 @@
 """What SCIM shows of a person beside their own row: the line, and the groups.
 
 Read at most once in a request that writes, after the person is locked, and remembered on the
-person: so that the answer needs no look at what this request itself has written.
+person: so that the answer needs no look at what this request itself has written. On PostgreSQL
+a change of the person's row brings it along.
 """
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 
 import orjson
 
 from identity.models import Line, User
+from identity.written import Along, bring_along
 from scim import rows
 from scim.collection import Collection
 from scim.filters.conditions import Condition
 from scim.source import Row
 
 ATTRIBUTE = "_scim_beside"
+NO_LINE = ("", None, None, None, None)
+LINE = """(SELECT json_build_array({at}, l.extension, l.primary_phone, l.licenses::text,
+    l.version)::text FROM identity_line l WHERE l.user_id = u.id), {groups}"""
 COLUMNS = (7, 9, 10, 11, 12, 13)  # of a row of `scim.rows`: when it changed, line, groups
 
 
@@ -53,6 +59,21 @@ def take(user: User, columns: Row) -> None:
     _remember(user, Beside(*columns))
 
 
+def expect(user: User) -> None:
+    """Whatever changes the person's row next reads this too (PostgreSQL)."""
+    bring_along(user, Along(_line_and_groups(), lambda found: _take_along(user, *found)))
+
+
+@cache
+def _line_and_groups() -> str:
+    return LINE.format(at=rows.zulu("l.updated_at"), groups=rows.groups())
+
+
+def _take_along(user: User, line: str | None, groups: str | None) -> None:
+    modified, extension, phone, licenses, version = orjson.loads(line) if line else NO_LINE
+    _remember(user, Beside(modified, extension, phone, licenses, version, groups))
+
+
 def has_nothing(user: User) -> None:
     """Of somebody who was created a moment ago there is nothing to be read."""
     _remember(user, Beside())
@@ -83,6 +104,7 @@ def row(user: User, found: Beside) -> Row:
 
 
 def _remember(user: User, found: Beside) -> Beside:
+    bring_along(user, None)
     user.__dict__[ATTRIBUTE] = found
     return found
 

@@ -24,16 +24,21 @@ def person(wanted: Condition) -> User | None:
     """The caller is in a transaction, which on SQLite is the lock.
 
     So there, what stands beside the person is read along. On PostgreSQL it would be as old as
-    the statement, which may have waited for the lock.
+    the statement, which may have waited for the lock: there it comes with the change.
     """
     if is_postgresql():
         row = _fetch(f"{SELECT}{wanted.sql} FOR NO KEY UPDATE OF u", wanted.values)
-        return WHOLE.read(row)[0] if row else None
+        return _expecting(WHOLE.read(row)[0]) if row else None
     row = _fetch(f"{_select_with_beside()}{wanted.sql}", wanted.values)
     if row is None:
         return None
     user: User = WHOLE.read(row[WIDTH:])[0]
     beside.take(user, row[:WIDTH])
+    return user
+
+
+def _expecting(user: User) -> User:
+    beside.expect(user)
     return user
 
 

@@ -12,7 +12,8 @@ import threading
 from django.conf import settings
 from django.db import Error, connection, transaction
 
-from identity import written
+from identity import written, written_together
+from identity.models import AuditEvent
 from scim.models import ProvisioningRecord
 
 FULL = 500  # records; then the next caller stores them
@@ -22,6 +23,11 @@ log = logging.getLogger("scim")
 def store(record: ProvisioningRecord) -> None:
     """Keep a record now. Within a transaction it shares that one's fate."""
     store_all([record])
+
+
+def store_with(events: list[AuditEvent], record: ProvisioningRecord | None) -> None:
+    """The record of a write and the trail of what it changed, by one statement."""
+    written_together.insert(events, [record] if record else [])
 
 
 def store_all(records: list[ProvisioningRecord]) -> None:

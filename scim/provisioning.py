@@ -6,9 +6,7 @@ would cost two statements and protect nothing, because a failure ends what the c
 
 from typing import Any
 
-from django.db import transaction
-
-from identity import arrivals, link_requests, ownership, users
+from identity import arrivals, link_requests, ownership, transactions, users
 from identity.models import User
 from identity.profiles import Profile
 from scim import (
@@ -33,7 +31,7 @@ class NotAtOnce(Exception):
     """These people must be created one after the other."""
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> User:
     """RFC 7644 section 3.3. Raises ScimError, UserNameTaken, ExternalIdTaken, FederationIdTaken.
 
@@ -42,20 +40,17 @@ def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Use
     wanted = entitlements.take_out(resource, {}, caller)
     profile = mapping.profile(resource)
     is_active = resource.get("active", True)
-    user = linking.known_person(profile.user_name, profile.external_id, caller)
-    if user is None:
-        user = users.provision(
-            caller.connection, profile=profile, is_active=is_active, actor=caller.actor
-        )
+    sent: Any = {"profile": profile, "is_active": is_active, "actor": caller.actor}
+    user = users.provision_if_new(caller.connection, **sent)
+    if user is not None:
         beside.has_nothing(user)
     else:
-        _take_over(user, profile, caller)
-        _set_active(user, is_active, caller)
+        user = _known(profile, is_active, caller) or users.provision(caller.connection, **sent)
     entitlements.give(user, wanted or None, is_going=False, reading=reading, caller=caller)
     return user
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def create_many(resources: list[dict[str, Any]], *, caller: Caller) -> list[User]:
     """Many people at once. All of them or, by raising, none; `create` says whom it was about.
 
@@ -71,7 +66,7 @@ def create_many(resources: list[dict[str, Any]], *, caller: Caller) -> list[User
     return arrivals.provision_many(caller.connection, people=people, actor=caller.actor)
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def replace(
     scim_id: str,
     resource: dict[str, Any],
@@ -90,7 +85,7 @@ def replace(
     return _change(user, resource, reading, caller)
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def patch(
     scim_id: str,
     operations: list[Operation],
@@ -107,7 +102,7 @@ def patch(
     return _change(user, patching.apply(resource, operations, reading), reading, caller)
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
     """RFC 7644 section 3.6: user name and externalId are free again."""
     user = _locked(scim_id, caller, if_match)
@@ -121,6 +116,15 @@ def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
     if user is None:
         raise errors.not_found()
     versions.check(user, if_match)
+    return user
+
+
+def _known(profile: Profile, is_active: bool, caller: Caller) -> User | None:
+    """Whom the create is about, if somebody is here who may be taken over."""
+    user = linking.known_person(profile.user_name, profile.external_id, caller)
+    if user is not None:
+        _take_over(user, profile, caller)
+        _set_active(user, is_active, caller)
     return user
 
 

@@ -36,11 +36,11 @@ def columns(*, with_groups: bool = True) -> tuple[str, ...]:
         *("u.id", dashed("u.scim_id"), "u.user_name", "u.external_id", "u.is_active", "u.version"),
         *(zulu("u.created_at"), zulu(attributes.last_modified()), profile),
         *("l.extension", "l.primary_phone", licenses, "l.version"),
-        _groups() if with_groups else NO_GROUPS,
+        groups() if with_groups else NO_GROUPS,
     )
 
 
-def _groups() -> str:
+def groups() -> str:
     """The ids and names of all groups that hold the person."""
     if is_postgresql():
         return f"(SELECT json_agg(json_build_array(g.display_name, g.scim_id))::text {GROUPS})"

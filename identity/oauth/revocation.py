@@ -4,7 +4,7 @@ from typing import Any
 
 from oauth2_provider.models import AccessToken, DeviceGrant, Grant, RefreshToken
 
-from identity import access, audit, signals
+from identity import audit, belongings, signals
 from identity.audit import SYSTEM, Actor
 from identity.models import User
 
@@ -49,7 +49,7 @@ def _record_end(token: Any, actor: Actor, *, reason: str) -> None:
 
 
 def _suspended(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None:
-    if held - {access.SESSIONS}:
+    if held.intersection(belongings.OF_APPS):
         end_all(user, actor=actor, reason="the person was suspended")
 
 

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from identity import audit, tenancy, transactions
-from identity.database import at_once
 from identity.models import AuditEvent
 from scim import errors, log, parsers, record, selection, throttle
 from scim.authentication import Caller, TokenAuthentication
@@ -71,9 +70,7 @@ class ScimView(APIView):
         self.raw_body  # noqa: B018 (no transaction waits for a slow client)
         with self.transaction(), audit.gathering() as self.events:
             response = handler(self.request, *self.args, **self.kwargs)
-            with at_once():  # the record is written while the trail is on its way
-                audit.store(self.events)
-                self._keep(response, log.store)
+            log.store_with(self.events, self._record(response))
         return response
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -149,8 +146,13 @@ class ScimView(APIView):
         return body
 
     def _keep(self, response: Response, store: Callable[[ProvisioningRecord], None]) -> None:
+        if (row := self._record(response)) is not None:
+            store(row)
+
+    def _record(self, response: Response) -> ProvisioningRecord | None:
+        """None, and a line in the server's log, where it cannot be made: the call goes on."""
         try:
-            row = record.of(
+            return record.of(
                 self.request._request,
                 response,
                 caller=self.caller,
@@ -161,5 +163,4 @@ class ScimView(APIView):
             )
         except Exception as error:
             logger.error("no record of this call", exc_info=error)
-        else:
-            store(row)
+            return None
