@@ -21,7 +21,12 @@ class User(AbstractBaseUser):
         AUDITOR = "auditor", "Auditor"
         MEMBER = "member", "Member"
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="users")
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="users",
+        db_index=False,  # others start with it
+    )
     scim_id = models.UUIDField("SCIM ID", unique=True, default=uuid.uuid4, editable=False)
     user_name = models.CharField(max_length=254)
     user_name_key = models.CharField(max_length=254, editable=False)
@@ -92,7 +97,6 @@ class User(AbstractBaseUser):
             models.Index(
                 fields=["organization", "scim_connection", "id"], name="user_in_order_of_import"
             ),
-            models.Index(fields=["organization", "email_key"], name="user_by_email"),
             models.Index(fields=["user_name_key"], name="user_by_user_name"),
             models.Index(fields=["email_key"], name="user_by_email_anywhere"),
         ]
