@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
-from identity import audit, profiles, transactions
+from identity import audit, fresh, profiles, transactions
 from identity.audit import Actor
 from identity.models import ScimConnection, User
 from identity.profiles import Profile
@@ -14,7 +14,8 @@ from identity.profiles import Profile
 
 def new(connection: ScimConnection, profile: Profile, *, is_active: bool) -> User:
     """A person of this connection, not saved."""
-    user = User(organization_id=connection.organization_id, scim_connection=connection)
+    user = fresh.row(User, organization_id=connection.organization_id)
+    user.scim_connection = connection
     profiles.write(user, profile)
     user.is_active = is_active
     user.updated_at = timezone.now()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from identity import written
+from identity import fresh, written
 from identity.models import AuditEvent, Group, Organization, User
 
 # The correlation ID of the request in hand, set by the console's middleware.
@@ -61,7 +61,8 @@ def record(action: str, *, subject: models.Model, actor: Actor, **changes: Any) 
 
     `action` is noun.verb in the past, `changes` are facts about it: a value, or [old, new].
     """
-    event = AuditEvent(
+    event = fresh.row(
+        AuditEvent,
         organization_id=_organization_id(subject),
         action=action,
         source=actor.source,

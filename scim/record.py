@@ -9,7 +9,7 @@ import orjson
 from django.http import HttpRequest
 from django.utils import timezone
 
-from identity import audit
+from identity import audit, fresh
 from identity.models import AuditEvent
 from scim import redaction
 from scim.authentication import Caller
@@ -37,7 +37,8 @@ def of(
     at = timezone.now() - timedelta(seconds=seconds)
     path = request.path_info.removeprefix(f"/scim/v2/{caller.slug}")
     request_body, response_body = redaction.body(raw), _answered(response.data)
-    return ProvisioningRecord(
+    return fresh.row(
+        ProvisioningRecord,
         **of_client(caller, request.META.get("HTTP_USER_AGENT", "")),
         at=at,
         method=(request.method or "")[:10],
