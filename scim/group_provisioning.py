@@ -5,9 +5,7 @@ As in `scim.provisioning`, they join the transaction that is open already.
 
 from typing import Any
 
-from django.db import transaction
-
-from identity import groups as domain
+from identity import groups as domain, transactions
 from identity.memberships import Move
 from identity.models import Group
 from scim import (
@@ -30,7 +28,7 @@ from scim.people import uuid
 from scim.reading import Reading
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Group:
     """RFC 7644 section 3.3. Raises ScimError, GroupNameTaken, GroupExternalIdTaken."""
     wanted = group_mapping.wanted(resource, reading)
@@ -52,7 +50,7 @@ def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Gro
     )
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def replace(
     scim_id: str,
     resource: dict[str, Any],
@@ -68,7 +66,7 @@ def replace(
     return group
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def patch(
     scim_id: str,
     operations: list[Operation],
@@ -85,7 +83,7 @@ def patch(
     return group
 
 
-@transaction.atomic(savepoint=False)
+@transactions.step
 def delete(scim_id: str, *, caller: Caller, if_match: str = "") -> None:
     """RFC 7644 section 3.6: the people stay."""
     group, _ = _locked(scim_id, Change(), caller, if_match)

@@ -286,7 +286,10 @@ def test_groups_are_written_by_eight_queries_however_many_are_in_them(known_okta
         ("PATCH", path, pathless(displayName="Field")),
     ]  # fmt: skip
 
-    assert [len(queries(known_okta, *call)) for call in calls] == [8, 7, 7, 8, 8, 8, 6]
+    done = [len(queries(known_okta, *call)) for call in calls]
+
+    trail = 0 if is_postgresql() else 1  # there the trail and the record are one statement
+    assert [count - trail for count in done] == [7, 6, 6, 7, 7, 7, 5]
 
 
 def test_whoever_wants_no_groups_lets_nobody_look_for_them(known_okta, crowd):
