@@ -1,4 +1,4 @@
-"""People whom an IdP sends: how one is made, and many by one statement."""
+"""People whom an IdP sends: one, one if nobody has the name, and many by one statement."""
 
 import secrets
 from collections.abc import Iterable
@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
-from identity import audit, fresh, profiles, transactions
+from identity import audit, collisions, fresh, profiles, transactions, users, written
 from identity.audit import Actor
 from identity.models import ScimConnection, User
 from identity.profiles import Profile
+
+USER_NAME = "organization_id, user_name_key"  # the columns that make it unique
 
 
 def new(connection: ScimConnection, profile: Profile, *, is_active: bool) -> User:
@@ -25,15 +27,50 @@ def new(connection: ScimConnection, profile: Profile, *, is_active: bool) -> Use
 
 
 @transactions.step
+def provision(
+    connection: ScimConnection, *, profile: Profile, is_active: bool, actor: Actor
+) -> User:
+    """Create the person that an IdP sent.
+
+    Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
+    """
+    user = new(connection, profile, is_active=is_active)
+    users.save(user)
+    return _recorded(user, actor)
+
+
+@transactions.step
+def provision_if_new(
+    connection: ScimConnection, *, profile: Profile, is_active: bool, actor: Actor
+) -> User | None:
+    """The same, or None where somebody in the organization has that user name."""
+    user = new(connection, profile, is_active=is_active)
+    return _recorded(user, actor) if _is_inserted(user) else None
+
+
+@transactions.step
 def provision_many(
     connection: ScimConnection, *, people: Iterable[tuple[Profile, bool]], actor: Actor
 ) -> list[User]:
-    """`users.provision` for profile and `is_active` of each. All of them, or none.
+    """`provision` for profile and `is_active` of each. All of them, or none.
 
-    Raises IntegrityError where something is taken; `users.provision` says what.
+    Raises IntegrityError where something is taken; `provision` says what.
     """
-    users = [new(connection, profile, is_active=is_active) for profile, is_active in people]
-    User.objects_all_organizations.bulk_create(users)
-    for user in users:
-        audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
-    return users
+    arriving = [new(connection, profile, is_active=is_active) for profile, is_active in people]
+    User.objects_all_organizations.bulk_create(arriving)
+    return [_recorded(user, actor) for user in arriving]
+
+
+def _is_inserted(user: User) -> bool:
+    """One statement for what else takes two: is the user name free, and then a row."""
+    is_new: list[bool] = []
+    transactions.attempt(
+        lambda: is_new.append(written.of(User).insert(user, unless=USER_NAME)),
+        reason=lambda: collisions.of(user),
+    )
+    return is_new[0]
+
+
+def _recorded(user: User, actor: Actor) -> User:
+    audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
+    return user

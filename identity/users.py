@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from identity import (
-    arrivals,
     audit,
     belongings,
     collisions,
@@ -28,10 +27,8 @@ from identity.collisions import (  # noqa: F401 (callers know them as facts of t
     FederationIdTaken,
     UserNameTaken,
 )
-from identity.models import Organization, ScimConnection, User
+from identity.models import Organization, User
 from identity.profiles import Profile
-
-USER_NAME = "organization_id, user_name_key"  # the columns that make it unique
 
 
 class NotLocal(Exception):
@@ -39,32 +36,6 @@ class NotLocal(Exception):
 
     def __init__(self) -> None:
         super().__init__("This profile comes from the identity provider. Change it there.")
-
-
-@transactions.step
-def provision(
-    connection: ScimConnection, *, profile: Profile, is_active: bool, actor: Actor
-) -> User:
-    """Create the person that an IdP sent.
-
-    Raises UserNameTaken, ExternalIdTaken, FederationIdTaken.
-    """
-    user = arrivals.new(connection, profile, is_active=is_active)
-    save(user)
-    audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
-    return user
-
-
-@transactions.step
-def provision_if_new(
-    connection: ScimConnection, *, profile: Profile, is_active: bool, actor: Actor
-) -> User | None:
-    """The same, or None where somebody in the organization has that user name."""
-    user = arrivals.new(connection, profile, is_active=is_active)
-    if not _insert_if_new(user):
-        return None
-    audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
-    return user
 
 
 @transaction.atomic
@@ -230,16 +201,6 @@ def delete(user: User, *, actor: Actor) -> None:
     groups.forget(user)
     audit.record("user.deleted", subject=user, actor=actor, user_name=user.user_name)
     user.delete()
-
-
-def _insert_if_new(user: User) -> bool:
-    """One statement for what else takes two: is the user name free, and then a row."""
-    is_new: list[bool] = []
-    transactions.attempt(
-        lambda: is_new.append(written.of(User).insert(user, unless=USER_NAME)),
-        reason=lambda: collisions.of(user),
-    )
-    return is_new[0]
 
 
 def _set_active(user: User, is_active: bool) -> bool:

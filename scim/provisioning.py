@@ -41,11 +41,11 @@ def create(resource: dict[str, Any], *, reading: Reading, caller: Caller) -> Use
     profile = mapping.profile(resource)
     is_active = resource.get("active", True)
     sent: Any = {"profile": profile, "is_active": is_active, "actor": caller.actor}
-    user = users.provision_if_new(caller.connection, **sent)
+    user = arrivals.provision_if_new(caller.connection, **sent)
     if user is not None:
         beside.has_nothing(user)
     else:
-        user = _known(profile, is_active, caller) or users.provision(caller.connection, **sent)
+        user = _known(profile, is_active, caller) or arrivals.provision(caller.connection, **sent)
     entitlements.give(user, wanted or None, is_going=False, reading=reading, caller=caller)
     return user
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
 
-from identity import organizations, scim_tokens, users
+from identity import arrivals, organizations, scim_tokens, users
 from identity.audit import Actor
 from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
@@ -93,7 +93,7 @@ def arrival(organization: Organization, name: str, family_name: str, **more) -> 
             "emails": [{"value": address, "type": "work", "primary": True}],
         },
     )
-    return users.provision(
+    return arrivals.provision(
         connection(organization), profile=profile, is_active=True, actor=ACTOR, **more
     )
 

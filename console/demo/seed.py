@@ -6,7 +6,7 @@ from django.db import transaction
 
 from console.demo import cast
 from console.demo.cast import Person
-from identity import organizations, users
+from identity import arrivals, organizations, users
 from identity.audit import Actor
 from identity.models import Organization, User
 from identity.profiles import Profile
@@ -69,7 +69,7 @@ def _arrival(organization: Organization, person: Person) -> User:
         attributes={"name": name, "emails": [{"value": address, "type": "work", "primary": True}]},
     )
     connection = organization.scim_connections.order_by("pk")[0]
-    return users.provision(connection, profile=profile, is_active=True, actor=ACTOR)
+    return arrivals.provision(connection, profile=profile, is_active=True, actor=ACTOR)
 
 
 def _find(organization: Organization, person: Person) -> User | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from identity import okta_connections, organizations, scim_tokens, users
+from identity import arrivals, okta_connections, organizations, scim_tokens
 from identity.audit import Actor
 from identity.models import Group, Membership, Organization, User
 from identity.profiles import Profile
@@ -38,7 +38,7 @@ def fill(people: int) -> Filled:
     okta_connections.save(acme, okta_url="https://acme.okta.com", token="a" * 42, actor=ACTOR)
     _start_at(User, Group)
     for number in range(people):
-        users.provision(owner, profile=_profile(number), is_active=True, actor=ACTOR)
+        arrivals.provision(owner, profile=_profile(number), is_active=True, actor=ACTOR)
     everybody = list(acme.users.order_by("pk"))
     for number, person in enumerate(everybody[: okta.SUSPENDED]):
         extensions.give(person, number=str(20_000 + number), actor=ACTOR)

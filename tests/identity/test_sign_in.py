@@ -48,7 +48,7 @@ def switch_sso_on(organization: Organization, method: str = "both") -> str:
     facts = certificates.read(CERTIFICATE)
     sso_connections.save(connection, sign_in_method="both", certificate=facts, **settings)
     prove(organization)
-    sso_connections.save(connection, sign_in_method=method, **settings)
+    sso_connections.save(connection, sign_in_method=method, agreed=True, **settings)
     return f"/sso/{connection.pk}/login/"
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from identity import users
+from identity import arrivals, users
 from identity.profiles import Profile
 from tests.conftest import ACTOR, arrival, connection as scim_connection, scim_client
 from tests.scim.bodies import pathless, pushed
@@ -317,7 +317,7 @@ ORDERS = [{}, {"sortBy": "title"}, {"sortBy": "title", "sortOrder": "descending"
 
 def titled(acme, number, title):
     profile = Profile(f"p{number}@acme.example", attributes={"title": title} if title else {})
-    return users.provision(scim_connection(acme), profile=profile, is_active=True, actor=ACTOR)
+    return arrivals.provision(scim_connection(acme), profile=profile, is_active=True, actor=ACTOR)
 
 
 class Town:
