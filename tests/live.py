@@ -4,50 +4,56 @@ Register with `pytest_plugins = ["tests.live"]`. Tests that use it wear `@pytest
 """
 
 import os
-import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import psycopg
 import pytest
 
 from console.processes import ports
 from console.processes.child import die_with_parent
+from tests import prepared
+from tests.prepared import ROOT
 
-ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 150
 PASSWORD = "correct horse battery"
-# What `tests.environment` and the runner set for the tests themselves.
-OURS = {
-    *("SECRET_KEY", "ENCRYPTION_KEYS", "SCIM_TOKEN_KEYS", "DATABASE_URL", "REDIS_URL"),
-    *("PUBLIC_URL", "DATA_DIR", "STATICFILES_BACKEND", "TEST_SQLITE_FILE"),
-}
 
 
 class Switchroom:
     """One `manage.py up`, or another such command, on a free port and its own data directory.
 
-    A context manager: inside the block it is ready. `env` is added to its environment.
+    A context manager: inside the block it is ready. `env` is added to its environment. Unless it
+    starts `from_nothing`, its database is up to date and its static files are there, as after a
+    first start: to make them again takes longer than all else that a start does.
     """
 
-    def __init__(self, data_dir: Path, *words: str, port: int = 0, **env: str) -> None:
+    def __init__(
+        self, data_dir: Path, *words: str, port: int = 0, from_nothing: bool = False, **env: str
+    ) -> None:
         self.data_dir = data_dir
+        self.is_migrated = not from_nothing
         self.words = words or ("up",)
         self.port = port or ports.free()
         self.url = env.get("PUBLIC_URL", f"http://127.0.0.1:{self.port}")
-        clean = {name: value for name, value in os.environ.items() if name not in OURS}
-        self.env = clean | {"OKTA_STAND_IN": "1", "DATA_DIR": str(data_dir)} | _database() | env
+        given = prepared.database() if from_nothing else prepared.copy_to(data_dir)
+        self.env = (
+            prepared.environment() | {"OKTA_STAND_IN": "1", "DATA_DIR": str(data_dir)} | given | env
+        )
         self.lines: list[str] = []
 
     def __enter__(self) -> "Switchroom":
         self.start()
         self.wait_for_line("Ready")
+        self.is_migrated = True
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -113,8 +119,9 @@ class Switchroom:
 
     def create_organization(self, slug: str) -> None:
         """With the owner owner@SLUG.example, whose password is PASSWORD."""
-        if "DATABASE_URL" in self.env:  # only the embedded database is migrated unasked
+        if "DATABASE_URL" in self.env and not self.is_migrated:  # nobody migrates it unasked
             assert self.command("migrate").returncode == 0
+            self.is_migrated = True
         owner = ("--name", slug.title(), "--owner", f"owner@{slug}.example")
         done = self.command("create_organization", slug, *owner, "--password-stdin", input=PASSWORD)
         assert done.returncode == 0, done.stderr
@@ -123,6 +130,18 @@ class Switchroom:
         done = self.command("issue_scim_token", slug, "--name", "a test")
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()[-1]
+
+    @property
+    def database(self) -> str:
+        return self.env.get("DATABASE_URL", f"sqlite:///{self.data_dir / 'switchroom.sqlite3'}")
+
+    def rows(self, question: str, *values: str) -> list[Any]:
+        """What the database holds, read past the product. `?` stands for a value."""
+        if self.database.startswith("sqlite"):
+            with closing(sqlite3.connect(self.database.removeprefix("sqlite:///"))) as file:
+                return file.execute(question, values).fetchall()
+        with psycopg.connect(self.database) as server:
+            return server.execute(question.replace("?", "%s"), values).fetchall()
 
     def _manage(self, *words: str) -> list[str]:
         return [sys.executable, "manage.py", *words, "--data-dir", str(self.data_dir)]
@@ -134,19 +153,11 @@ class Switchroom:
                 self.lines.append(line.rstrip("\n"))
 
 
-def _database() -> dict[str, str]:
-    """A database of its own on the tests' PostgreSQL; on SQLite the product makes its file."""
-    tests = os.environ["DATABASE_URL"]
-    if not tests.startswith("postgres"):
-        return {}
-    name = f"live_{secrets.token_hex(8)}"
-    with psycopg.connect(tests, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    return {"DATABASE_URL": f"{tests.rpartition('/')[0]}/{name}"}
-
-
 @pytest.fixture(scope="session")
 def running_switchroom() -> Iterator[Switchroom]:
     """One product for all tests of the run that need no fresh one."""
-    with tempfile.TemporaryDirectory() as scratch, Switchroom(Path(scratch) / "data") as product:
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        Switchroom(Path(scratch) / "data", from_nothing=True) as product,
+    ):
         yield product

@@ -5,12 +5,13 @@ import pytest
 from tests.live import PASSWORD, Switchroom
 
 pytestmark = pytest.mark.live
+KNOWN = "SELECT slug FROM identity_organization WHERE slug IN (?, ?)"
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory) -> Switchroom:
     """A data directory that only commands use."""
-    product = Switchroom(tmp_path_factory.mktemp("operator") / "data")
+    product = Switchroom(tmp_path_factory.mktemp("operator") / "data", from_nothing=True)
     if "DATABASE_URL" in product.env:  # only the embedded database is migrated unasked
         assert product.command("migrate").returncode == 0
     return product
@@ -54,7 +55,8 @@ def test_a_refusal_says_why_and_leaves_nothing(acme_installed, slug, options, se
     assert done.returncode == 1
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
-    assert acme_installed.command("issue_scim_token", "umbrella", "--name", "x").returncode == 1
+    assert acme_installed.rows(KNOWN, "umbrella", "Umbrella") == []
+    assert len(acme_installed.rows(KNOWN, "acme", "acme")) == 1
 
 
 def test_the_token_is_alone_on_the_last_line_and_each_one_is_new(acme_installed):

@@ -63,7 +63,8 @@ def _events() -> int:
 @pytest.mark.timeout(900)
 def test_the_demo_is_connected_when_it_says_ready_and_leaves_nothing_behind(tmp_path):
     okta_port = ports.free()
-    demo = Switchroom(tmp_path / "data", "demo", "--okta-port", str(okta_port))
+    words = ("demo", "--okta-port", str(okta_port))
+    demo = Switchroom(tmp_path / "data", *words, from_nothing=True)
     with demo:
         okta = f"http://127.0.0.1:{okta_port}"
         demo.wait_for_line("  Ctrl-C stops everything.")

@@ -3,13 +3,11 @@
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import requests
 
 from console import environment
@@ -70,20 +68,11 @@ class Web:
         return not self.plan_file.exists()
 
     def rows(self, question: str, *values: str) -> list[Any]:
-        """What the database holds, read past the product. `?` stands for a value."""
-        url = self.env["DATABASE_URL"]
-        if url.startswith("sqlite"):
-            with sqlite3.connect(url.removeprefix("sqlite:///")) as file:
-                rows = file.execute(question, values).fetchall()
-            file.close()
-            return rows
-        with psycopg.connect(url) as server:
-            return server.execute(question.replace("?", "%s"), values).fetchall()
+        return self.product.rows(question, *values)
 
     def _environment(self) -> dict[str, str]:
         """What `manage.py up` would give it; there is no Redis and no worker."""
-        embedded = f"sqlite:///{self.product.data_dir / 'switchroom.sqlite3'}"
-        env = {"DATABASE_URL": embedded, "PUBLIC_URL": self.url, **self.product.env}
+        env = {"PUBLIC_URL": self.url, **self.product.env, "DATABASE_URL": self.product.database}
         environment.load_keys(Path(self.product.data_dir), env)
         return {**env, "FAULT_PLAN": str(self.plan_file)}
 
