@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0034_fewer_indexes"),
+        ("identity", "0030_fewer_indexes"),
         ("scim", "0001_provisioning_log"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0030_repeated_attributes"),
+        ("identity", "0028_repeated_attributes"),
     ]
 
     operations = [

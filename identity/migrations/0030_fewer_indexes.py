@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0028_signed_requests"),
+        ("identity", "0029_signed_requests"),
     ]
 
     operations = [
