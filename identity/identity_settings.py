@@ -64,8 +64,10 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
 
 
 def domains(organization: Organization) -> dict[str, Any]:
+    rows = list(organization.domains.order_by("domain"))
     return {
-        "domains": list(organization.domains.order_by("domain")),
+        "domains": rows,
+        "is_last_domain": sum(row.verified_at is not None for row in rows) == 1,
         "domain_form": DomainForm(),
     }
 

@@ -14,11 +14,10 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from identity import domain_names, last_way_in, names, paging, sign_in_attempts, verified_domains
-from identity.models import Organization, User, VerifiedDomain
+from identity.models import Organization, SignInAttempt, User, VerifiedDomain
 
 SHOWN = 20  # before the whole list is opened
 PASSWORD_USABLE = ~Q(password="") & ~Q(password__startswith="!")  # noqa: S106 (Django's mark)
-BY_SSO = Q(way="saml", code=sign_in_attempts.OK)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class ShutOut:
         return verified_domains.outside(self.domains, [name]) if has_domain else ""
 
     def _last_at(self, users: list[User]) -> dict[int, datetime]:
-        mine = self.organization.sign_in_attempts.filter(BY_SSO, user__in=users).order_by()
+        mine = _by_sso(self.organization).filter(user__in=users).order_by()
         return dict(mine.values_list("user").annotate(Max("at")))
 
 
@@ -70,7 +69,7 @@ def without_passwords(organization: Organization) -> ShutOut:
     domains = verified_domains.of_organization(organization)
     ready = [user.pk for user in last_way_in.ready(organization)]
     with_password = organization.users.filter(PASSWORD_USABLE, is_active=True).exclude(pk__in=ready)
-    has_come = organization.sign_in_attempts.filter(BY_SSO, user=OuterRef("pk"))
+    has_come = _by_sso(organization).filter(user=OuterRef("pk"))
     unnamed = Q(federation_id_key="")  # nothing that a provider sends is blank
     return ShutOut(
         organization, with_password.filter(_outside(domains) | unnamed | ~Exists(has_come)), domains
@@ -85,23 +84,59 @@ def by_domain(row: VerifiedDomain) -> ShutOut:
     return ShutOut(organization, people, domains)
 
 
+def without_domain(row: VerifiedDomain) -> ShutOut:
+    """Once `row` counts no longer while others do: people whose Federation ID or e-mail address
+    lies in it. Removing the last domain shuts nobody out."""
+    organization = row.organization
+    domains = verified_domains.of_organization(organization) - {row.domain}
+    mine = _inside({row.domain}) if row.verified_at and domains else Q(pk__in=[])
+    return ShutOut(organization, organization.users.filter(mine, is_active=True), domains)
+
+
 def is_asked_about(row: VerifiedDomain) -> bool:
     """The first domain closes a door that was open, wherever people sign in by single sign-on."""
-    organization = row.organization
-    has_sso = organization.sso_connections.filter(is_enabled=True).exists()
-    is_first = not row.verified_at and not verified_domains.of_organization(organization)
-    return has_sso and is_first and bool(by_domain(row))
+    is_first = not row.verified_at and not verified_domains.of_organization(row.organization)
+    return is_first and _has_sso(row.organization) and bool(by_domain(row))
+
+
+def is_asked_before_removal(row: VerifiedDomain) -> bool:
+    """One domain of several closes the door to its own people."""
+    return _has_sso(row.organization) and bool(without_domain(row))
+
+
+def _has_sso(organization: Organization) -> bool:
+    return organization.sso_connections.filter(is_enabled=True).exists()
+
+
+def _by_sso(organization: Organization) -> QuerySet[SignInAttempt]:
+    """Through the identity provider of today; whom the one before knew says nothing."""
+    issuers = organization.sso_connections.values("idp_entity_id")
+    done = organization.sign_in_attempts.filter(way="saml", code=sign_in_attempts.OK)
+    return done.filter(issuer__in=issuers)
 
 
 def _outside(domains: frozenset[str]) -> Q:
     """A Federation ID or an e-mail address that lies in none of `domains`, where there are any."""
     if not domains:
         return Q(pk__in=[])
+    endings = _endings(domains)
+    return _other("federation_id_key", endings) | _other("email_key", endings)
+
+
+def _inside(domains: Iterable[str]) -> Q:
+    """A Federation ID or an e-mail address that lies in one of `domains`."""
+    columns = ("federation_id_key", "email_key")
+    endings = _endings(domains)
+    found = [Q(**{f"{column}__endswith": each}) for column in columns for each in endings]
+    return reduce(or_, found)
+
+
+def _endings(domains: Iterable[str]) -> list[str]:
+    """However a domain is written."""
     spelled = {
         names.key(form) for domain in domains for form in (domain, domain_names.readable(domain))
     }
-    endings = [f"@{each}" for each in sorted(spelled)]
-    return _other("federation_id_key", endings) | _other("email_key", endings)
+    return [f"@{each}" for each in sorted(spelled)]
 
 
 def _other(column: str, endings: list[str]) -> Q:

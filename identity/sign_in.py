@@ -1,5 +1,8 @@
 """Signing in with a password: the try itself."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.conf import settings
 from django.contrib.auth import authenticate, login
 from django.db import transaction
@@ -16,7 +19,7 @@ from identity import (
     throttle,
     users,
 )
-from identity.models import User
+from identity.models import Organization, User
 from identity.one_time_codes import WrongCode
 from identity.second_factor import CodeUsed, Locked, NotOn
 
@@ -52,20 +55,29 @@ def count_lookup(ip_address: str) -> None:
     throttle.count("lookup", ip_address, limit=limit)
 
 
-def with_password(request: HttpRequest, user: User | None, *, name: str, password: str) -> bool:
+def with_password(
+    request: HttpRequest,
+    user: User | None,
+    *,
+    name: str,
+    password: str,
+    organization: Organization | None = None,
+) -> bool:
     """Sign `user` in if the password is theirs. Raises Refused, TooMany.
 
     False: their second factor is wanted first, and this browser may be asked for it.
-    `user` is None for an unknown name, which takes as long and looks the same.
+    `user` is None for an unknown name, which takes as long and looks the same; `organization`
+    is then whose domain it lies in.
     """
-    _count_password(request, user, names.key(name.strip()))
+    keep = partial(sign_in_attempts.keep, request, user, organization=organization)
+    _count_password(request, names.key(name.strip()), keep)
     is_right = authenticate(request, user=user, password=password) is not None
     if code := _reason(user, is_right):
-        raise Refused(sign_in_attempts.keep(request, user, code=code))
+        raise Refused(keep(code=code))
     assert user is not None  # noqa: S101 (else there was a reason)
     if second_factor.of(user):
         half_signed_in.begin(request, user)
-        sign_in_attempts.keep(request, user, code="code_asked")
+        keep(code="code_asked")
         return False
     _start(request, user, way=sign_in_attempts.PASSWORD)
     return True
@@ -108,14 +120,14 @@ def _closed(user: User) -> str:
     return "" if second_factor.of(user) else "no_second_factor"
 
 
-def _count_password(request: HttpRequest, user: User | None, key: str) -> None:
+def _count_password(request: HttpRequest, key: str, keep: Callable[..., str]) -> None:
     """Few for one name from one address, more for one name from all. Raises TooMany."""
     limit = settings.SIGN_IN_ATTEMPTS_PER_MINUTE
     try:
         throttle.count("password", request.META.get("REMOTE_ADDR", ""), key, limit=limit)
         throttle.count("password from anywhere", key, limit=limit * LOOKUPS_PER_TRY)
     except throttle.TooMany:
-        raise TooMany(sign_in_attempts.keep(request, user, code="too_many")) from None
+        raise TooMany(keep(code="too_many")) from None
 
 
 def _keep_code(request: HttpRequest, user: User, code: str) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.http import HttpRequest
 
-from identity.models import SignInAttempt, User
+from identity.models import Organization, SignInAttempt, User
 
 OK = "ok"
 PASSWORD, CODE, RECOVERY = "password", "code", "recovery"
@@ -20,13 +20,15 @@ def keep(
     code: str,
     way: str = PASSWORD,
     is_break_glass: bool = False,
+    organization: Organization | None = None,
 ) -> str:
     """Keep a try and return its reference.
 
-    A name that nobody has is not kept: it may be a password, typed into the wrong field.
+    A name that nobody has is not kept: it may be a password, typed into the wrong field. Of an
+    address in a verified domain the `organization` is, so that its administrators find the try.
     """
     attempt = SignInAttempt.objects_all_organizations.create(
-        organization=user.organization if user else None,
+        organization=user.organization if user else organization,
         way=way,
         reference=secrets.token_hex(6).upper(),
         code=code,

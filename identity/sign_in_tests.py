@@ -38,7 +38,7 @@ from identity.saml.parties import VerifiedAssertion
 
 KEPT = timedelta(days=7)
 TESTED = ("idp_entity_id", "idp_sso_url", "signed_part", "blocks_expired")
-SWITCHES = ("allow_repeated_attributes",)  # came later: off, they leave the older proofs good
+SWITCHES = ("allow_repeated_attributes", "creates_people")  # later: off, older proofs stay good
 MARK = "test-"  # of requests that are one: a real sign-in costs no look-up
 Purpose = LoginRequest.Purpose
 

@@ -54,6 +54,7 @@ identity_management_urls = [
     path("domains/", verified_domains.add, name="add-domain"),
     path("domains/<int:domain>/check/", verified_domains.check, name="check-domain"),
     path("domains/<int:domain>/people/", shut_out.by_domain, name="domain-people"),
+    path("domains/<int:domain>/removal/", shut_out.without_domain, name="people-of-domain"),
     path("domains/<int:domain>/remove/", verified_domains.remove, name="remove-domain"),
     path("provisioning/", user_provisioning.save, name="save-provisioning"),
     path("tokens/", scim_tokens.issue, name="issue-scim-token"),

@@ -48,6 +48,20 @@ def by_domain(request: PersonRequest, domain: int) -> HttpResponse:
     return render(request, "identity/domain_people.html", context)
 
 
+@never_cache
+@require_safe
+@requires(Permission.SEE_SETTINGS)
+def without_domain(request: PersonRequest, domain: int) -> HttpResponse:
+    """Once a domain that counts is removed."""
+    row = get_object_or_404(VerifiedDomain.objects.select_related("organization"), pk=domain)
+    context = {
+        "domain": row,
+        "shut_out": _listed(shut_out.without_domain(row), request.GET),
+        "may_manage": Permission.MANAGE_SETTINGS.is_granted(request.user),
+    }
+    return render(request, "identity/domain_removal.html", context)
+
+
 def _listed(found: ShutOut, asked: QueryDict, **size: int) -> dict[str, Any]:
     page = found.page(asked, **size)
     people = found.described(page.rows)

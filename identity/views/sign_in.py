@@ -81,7 +81,9 @@ def _check_password(request: HttpRequest) -> HttpResponse:
         named = sign_in_doors.find(name, slug=slug)
         if form.is_valid():
             password = form.cleaned_data["password"]
-            is_in = signing_in.with_password(request, named.user, name=name, password=password)
+            is_in = signing_in.with_password(
+                request, named.user, name=name, password=password, organization=named.organization
+            )
             return _onward(request) if is_in else _ask_for_code(request)
     except Ambiguous:
         return _page(request, "organization", form=OrganizationForm(initial={"name": name}))

@@ -61,7 +61,10 @@ def check(request: PersonRequest, domain: int) -> HttpResponse:
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def remove(request: PersonRequest, domain: int) -> HttpResponse:
+    """Who would shut the people of this domain out sees first whom."""
     row = get_object_or_404(VerifiedDomain, pk=domain)
+    if "agreed" not in request.POST and shut_out.is_asked_before_removal(row):
+        return redirect("identity:people-of-domain", row.pk)
     verified_domains.remove(row, actor=actor(request))
     messages.success(request, f"{row.domain} is removed.")
     return _back()

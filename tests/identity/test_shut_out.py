@@ -81,6 +81,16 @@ def test_who_came_through_it_once_leaves_the_list(idp, acme, alice, henry):
     assert named(acme) == {"Alice Admin"}
 
 
+def test_who_came_through_the_provider_of_before_is_listed(desk, idp, acme, henry):
+    idp.sign_in(Client(), henry.user_name)
+    acme.sso_connections.update(idp_entity_id="https://new.example/idp")
+
+    page = desk.get(LIST).content.decode()
+
+    assert "Henry Helpdesk" in named(acme)
+    assert "Has signed in by it, last" not in page
+
+
 def test_a_sign_in_that_was_refused_takes_nobody_off_the_list(idp, acme, henry):
     request_id, relay_state = idp.ask(Client())
     idp.post(idp.mint(request_id, henry.user_name, by=signer("stranger")), relay_state)
@@ -307,6 +317,70 @@ def test_an_auditor_sees_who_and_verifies_nothing(as_user, audrey, acme, idp):
     page = as_user(audrey).get(f"/identity/domains/{row.pk}/people/").content.decode()
 
     assert "nora@elsewhere.example" in page
+    assert 'name="agreed"' not in page
+
+
+# --- A domain that goes ----------------------------------------------------------------------
+
+
+def test_removing_one_domain_of_two_asks_before_it_shuts_its_people_out(desk, idp, acme, alice):
+    row = verified(acme, "acme.example")
+    verified(acme, "acme.test")
+
+    page = act(desk, row, "remove")
+
+    assert "1 person in this domain" in page
+    assert f'href="/users/{alice.scim_id}/"' in page
+    assert acme.domains.filter(pk=row.pk).exists()
+
+
+def test_once_that_is_seen_the_domain_goes(desk, idp, acme):
+    row = verified(acme, "acme.example")
+    verified(acme, "acme.test")
+
+    desk.post(f"/identity/domains/{row.pk}/remove/", {"agreed": "yes"})
+
+    assert not acme.domains.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("domain", ["nobodys.example", "example"])
+def test_a_domain_that_nobody_lies_in_goes_unasked(desk, idp, acme, domain):
+    verified(acme, "acme.example")
+    row = verified(acme, domain)
+
+    page = act(desk, row, "remove")
+
+    assert f"{domain} is removed." in page
+
+
+def test_a_domain_that_never_counted_goes_unasked(desk, idp, acme):
+    verified(acme, "acme.test")
+    row = listed(acme, "acme.example")
+
+    assert "acme.example is removed." in act(desk, row, "remove")
+
+
+def test_before_the_last_domain_goes_it_is_said_what_the_provider_may_say_then(desk, idp, acme):
+    sentence = "single sign-on accepts whatever name and e-mail address"
+    row = verified(acme, "acme.example")
+    last = desk.get(PAGE).content.decode()
+    verified(acme, "acme.test")
+    one_of_two = desk.get(PAGE).content.decode()
+    acme.domains.exclude(pk=row.pk).delete()
+
+    page = act(desk, row, "remove")
+
+    assert (sentence in last, sentence in one_of_two) == (True, False)
+    assert "acme.example is removed." in page
+
+
+def test_an_auditor_sees_who_lies_in_a_domain_and_removes_nothing(as_user, audrey, acme, idp):
+    row = verified(acme, "acme.example")
+    verified(acme, "acme.test")
+
+    page = as_user(audrey).get(f"/identity/domains/{row.pk}/removal/").content.decode()
+
+    assert "1 person in this domain" in page
     assert 'name="agreed"' not in page
 
 

@@ -186,6 +186,15 @@ def test_the_raw_response_is_kept_only_for_who_asks_for_it(desk, okta, bob):
     assert "&lt;samlp:Response" in raw_page
 
 
+def test_an_auditor_sees_the_checks_and_not_the_raw_response(desk, okta, as_user, audrey, bob):
+    test, _ = try_it(desk, okta, bob.user_name, query="?raw")
+
+    page = as_user(audrey).get(f"{START}{test.pk}/").content.decode()
+
+    assert "It works" in page
+    assert "samlp:Response" not in page
+
+
 def test_tests_are_forgotten_after_seven_days_and_what_they_proved_is_not(desk, okta, bob, acme):
     test, _ = try_it(desk, okta, bob.user_name)
     SignInTest.objects_all_organizations.update(started_at=timezone.now() - timedelta(days=8))
@@ -266,6 +275,24 @@ def test_a_test_of_other_settings_counts_for_nothing(desk, okta, acme, bob, olga
     assert "A sign-in with exactly these settings succeeded" in proven
     assert "Nobody has tested exactly these settings" in refused.content.decode()
     assert acme.sso_connections.get().certificates.count() == 1
+
+
+def test_a_test_of_somebody_who_would_be_created_proves_no_settings_that_create_nobody(
+    desk, okta, acme, olga
+):
+    authenticator.make_break_glass(olga)
+    acme.domains.create(domain="acme.example", token="1", verified_at=timezone.now())
+    acme.sso_connections.update(creates_people=True)
+    test, _ = try_it(desk, okta, "nora@acme.example")
+
+    refused = only(desk, okta).content.decode()
+    only(desk, okta, creates_people="on")
+
+    acme.refresh_from_db()
+    assert (test.code, test.user) == ("ok", None)
+    assert "Nobody has tested exactly these settings" in refused
+    assert acme.sign_in_method == "sso"
+    assert acme.sso_connections.get().creates_people
 
 
 def test_a_change_after_the_test_is_said_on_the_page(desk, okta, acme, bob):

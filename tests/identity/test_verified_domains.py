@@ -427,6 +427,20 @@ def test_an_unknown_address_of_the_domain_is_refused_like_a_wrong_password(acme,
     ) == without_tokens(unknown.content.decode(), "nobody@acme.example", last_attempt().reference)
 
 
+def test_the_reference_of_a_mistyped_address_leads_its_administrator_to_the_reason(acme, alices):
+    """The address is not kept: what was typed may be anything."""
+    verify(acme)
+    page = give_password(Client(), "alcie@acme.example", "wrong").content.decode()
+    attempt = last_attempt()
+
+    found = alices.get("/sign-ins/", {"reference": attempt.reference}).content.decode()
+
+    assert attempt.reference in page
+    assert "Nobody in this organization goes by this name." in found
+    assert "Nobody known" in found
+    assert (attempt.organization, attempt.user, attempt.name_id) == (acme, None, "")
+
+
 def test_a_domain_that_is_only_listed_leads_nowhere(acme, globex, dave):
     listed(acme, "globex.example")
     switch_to_sso_only(acme)
