@@ -10,6 +10,9 @@ from scim.models import ProvisioningRecord
 from tests.scim.bodies import ERROR
 
 ROOMS = ("identity", "telephony")
+INSIDE = ["__proto__", "__class__", "constructor", "_meta", "_state.db", "pk", "organization_id",
+          "organization", "is_superuser", "is_staff", "role", "version", "user_name_key"]  # fmt: skip
+UNREADABLE = ["\u202e", "\u200b", "\ufeff", "\x1b", "\x7f", "\u2028", "\n", "\t"]
 USE_OF_A_TOKEN = {"last_used_at", "last_used_from", "last_used_by"}
 
 
