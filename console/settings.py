@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "console.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "console.form_charset.FormCharsetMiddleware",
     "console.middleware.BrowserSessionMiddleware",
     "console.middleware.BrowserCommonMiddleware",
     "console.middleware.BrowserCsrfMiddleware",

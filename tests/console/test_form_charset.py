@@ -1,0 +1,71 @@
+"""Whoever sends a form in letters that nobody reads is told so, at every door."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+
+from tests.conftest import PASSWORD
+from tests.identity.saml.idp import connect
+from tests.identity.saml.minting import signer
+
+BODY = (
+    b'--x\r\nContent-Disposition: form-data; name="RelayState"\r\n\r\n\\ud800\r\n'
+    b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nalice\r\n--x--\r\n'
+)
+NO_CHARSETS = [
+    *("hex", "rot13", "base64", "zlib", "idna", "punycode", "undefined"),
+    *("unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "klingon"),
+]
+DOORS = ["acs", "/sign-in/", "/o/token/", "/o/device-authorization/"]
+
+
+def address(door: str, acme) -> str:
+    return connect(acme, signer("acme")).door(door) if door == "acs" else door
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("charset", NO_CHARSETS)
+def test_a_form_in_no_charset_is_refused_in_a_sentence(acme, door, charset):
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+
+    answer = Client().generic("POST", address(door, acme), BODY, content_type=kind)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Send the form in UTF-8" in answer.content.decode()
+    assert answer["X-Request-Id"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("charset", ["hex", "klingon"])
+def test_neither_is_a_plain_form(acme, door, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+
+    answer = Client().generic("POST", address(door, acme), b"name=alice", content_type=kind)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "utf8", "us-ascii", "iso-8859-1", "latin1"])
+def test_people_sign_in_in_the_charsets_of_browsers(alice, charset):
+    form = {"name": alice.user_name, "password": PASSWORD}
+    lines = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in form.items()
+    )
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+
+    answer = Client().generic("POST", "/sign-in/", f"{lines}--x--\r\n", content_type=kind)
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.parametrize("charset", ["hex", "idna", "klingon"])
+def test_a_program_is_answered_in_its_own_way_whatever_it_says(db, charset):
+    kind = f"application/scim+json; charset={charset}"
+
+    answer = Client().generic("POST", "/scim/v2/Users", b"{}", content_type=kind)
+
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED  # it brings no token
+    assert json.loads(answer.content)["status"] == "401"
