@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from identity import signing_keys
+from identity import next_page, signing_keys
 from identity.audit import Actor
 from identity.models import LoginRequest, SsoConnection, User
 from identity.saml import (
@@ -124,7 +124,8 @@ def finish(
 def local_path(url: str) -> str:
     """`url` if it is a path on this console, else nothing: never a way to another site."""
     is_path = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    return url if is_path and len(url) <= 2048 else ""
+    can_be_kept = len(url) <= 2048 and not next_page.CONTROLS.search(url)
+    return url if is_path and can_be_kept else ""
 
 
 def _answered(

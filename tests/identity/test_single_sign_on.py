@@ -87,6 +87,16 @@ def test_without_a_wish_she_lands_at_home(acme_idp, alice, client):
     assert response["Location"] == reverse("home")
 
 
+@pytest.mark.parametrize(
+    "odd", ["/users/\0", "/users/\r\nSet-Cookie: a=b", "/us\x7fers/", "/\x9b/"]
+)
+def test_a_wish_that_no_address_can_be_leads_home(acme_idp, alice, client, odd):
+    response = acme_idp.sign_in(client, alice.user_name, next=odd)
+
+    assert response["Location"] == reverse("home")
+    assert person_in(client) == str(alice.pk)
+
+
 def test_upper_and_lower_case_of_a_federation_id_are_one(acme_idp, alice, client):
     acme_idp.sign_in(client, alice.user_name.upper())
 
