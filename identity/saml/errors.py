@@ -15,6 +15,7 @@ SENTENCES = {
     "idp_status": "The IdP itself refused the sign-in; its status is shown.",
     "too_many_nodes": "The response is larger or deeper than any real one.",
     "dup_id": "Two elements of the response bear the same ID.",
+    "long_id": "An ID in the response is longer than 256 characters.",
     "xml_id": "The response uses an ID attribute that SAML does not know.",
     "forbidden_element": "The response contains an element that Switchroom never accepts.",
     "encrypted_not_supported": "Switch off assertion encryption in the IdP.",
@@ -78,6 +79,8 @@ SENTENCES = {
     " Make the next key and sign with it, or sign no requests.",
     "not_set_up": "Save the login URL, the issuer and a certificate first.",
     "library": "The SAML library refused the response.",
+    "unexpected": "A check failed in a way that Switchroom does not know. Tell its makers, with the"
+    " detail and the log of this moment.",
     # Certificates that an administrator adds
     "certificate_empty": "The file is empty.",
     "certificate_too_big": "The file is larger than 32 KB, so it is not a certificate.",

@@ -18,6 +18,9 @@ from identity.saml.parties import IdentityProvider, ServiceProvider
 
 SKEW = timedelta(seconds=120)  # by how much the IdP's clock may differ from ours
 MAX_AGE = timedelta(seconds=300)  # of a response, from IssueInstant to its arrival
+# Some IdPs write the first or the last moment that they know for "no limit": as far as any time
+# goes, and with room to add and to take away what is above.
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -181,11 +184,15 @@ def check_audience(assertion: Element, entity_id: str) -> None:
 
 @lru_cache(maxsize=32)  # the same few instants stand in several places, and are compared again
 def parse_time(value: str | None) -> datetime:
-    """An xs:dateTime in UTC, read as the library reads it. Raises Refused."""
+    """An xs:dateTime in UTC, read as the library reads it, within EARLIEST and LATEST.
+
+    Raises Refused.
+    """
     try:
-        return datetime.fromtimestamp(OneLogin_Saml2_Utils.parse_SAML_to_time(value), UTC)
+        read = datetime.fromtimestamp(OneLogin_Saml2_Utils.parse_SAML_to_time(value), UTC)
     except Exception:  # noqa: BLE001 (the library raises the bare class)
         raise Refused("bad_time", str(value)) from None
+    return min(max(read, EARLIEST), LATEST)
 
 
 def now() -> datetime:

@@ -28,10 +28,12 @@ from identity.saml.names import (
     namespace,
     text,
 )
+from identity.saml.unexpected import failures_refuse
 
 MAX_BYTES = 256 * 1024  # of XML
 MAX_ELEMENTS = 2000
 MAX_DEPTH = 64
+MAX_ID = 256  # characters; the assertion's is kept
 MAX_ATTRIBUTES = 64  # of one element: sorting them for a signature takes quadratic time
 
 FORBIDDEN = {
@@ -61,6 +63,7 @@ class Unverified:
     issuer: str
 
 
+@failures_refuse()
 def inspect(encoded: str) -> Unverified:
     """Decode and inspect the form field SAMLResponse. Raises Refused."""
     raw = _decode(encoded)
@@ -162,6 +165,8 @@ def _check_ids(elements: list[Element]) -> None:
                 continue
             if name not in ID_NAMES:  # of a namespace, or "iD"
                 raise Refused("xml_id", str(name))
+            if len(value) > MAX_ID:
+                raise Refused("long_id", f"{len(value)} characters")
             if value in seen:
                 raise Refused("dup_id", str(value))
             seen.add(str(value))

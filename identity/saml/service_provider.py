@@ -1,5 +1,6 @@
 """Switchroom as a SAML 2.0 service provider: what it publishes and what it believes."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from identity.saml.guard_after import Expected
 from identity.saml.guard_before import Unverified
 from identity.saml.names import DS, MD, NAMEID_UNSPECIFIED, POST_BINDING, SAMLP, Element, find, text
 from identity.saml.parties import IdentityProvider, ServiceProvider, VerifiedAssertion
+from identity.saml.unexpected import failures_refuse
 
 schema.keep_compiled()
 _Error = OneLogin_Saml2_ValidationError
@@ -86,6 +88,7 @@ def _publish(descriptor: Element, pem: str) -> None:
     etree.SubElement(data, f"{{{DS}}}X509Certificate").text = base64
 
 
+@failures_refuse()
 def read_response(
     response: Unverified, *, sp: ServiceProvider, idp: IdentityProvider, request_id: str | None
 ) -> VerifiedAssertion:
@@ -148,19 +151,26 @@ def _read(
     name_id = guard_after.name_id_of(assertion)
     statement = find(assertion, "saml:AuthnStatement")[0]
     session_end = statement.get("SessionNotOnOrAfter")
-    confirmations = guard_after.confirmations(document, expected)
     return VerifiedAssertion(
         name_id=text(name_id),
         name_id_format=name_id.get("Format", NAMEID_UNSPECIFIED),
         session_index=statement.get("SessionIndex", ""),
         session_not_on_or_after=guard_after.parse_time(session_end) if session_end else None,
         assertion_id=str(assertion.get("ID")),
-        not_on_or_after=max(guard_after.parse_time(c.get("NotOnOrAfter")) for c in confirmations),
+        not_on_or_after=_end(document, assertion, expected),
         issuer=expected.idp.entity_id,
         in_response_to=document.get("InResponseTo"),
         attributes=_texts(attributes),
         repeated=_repeated(assertion, expected.idp),
     )
+
+
+def _end(document: Element, assertion: Element, expected: Expected) -> datetime:
+    """Whatever the IdP allows, an assertion that was issued too long ago is refused as well."""
+    confirmations = guard_after.confirmations(document, expected)
+    until = max(guard_after.parse_time(each.get("NotOnOrAfter")) for each in confirmations)
+    issued = guard_after.parse_time(assertion.get("IssueInstant"))
+    return min(until, issued + guard_after.MAX_AGE + guard_after.SKEW)
 
 
 def _repeated(assertion: Element, idp: IdentityProvider) -> frozenset[str]:

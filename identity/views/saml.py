@@ -132,7 +132,8 @@ def _sighting(request: HttpRequest) -> Sighting:
 
 def _check_length(request: HttpRequest) -> None:
     """Before anything reads the body."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if length.isdecimal() and int(length) > MAX_BODY:  # what is no number, Django takes for none
         raise Refused("too_big")
 
 

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from identity import sign_in_tests
 from identity.models import SignInTest, User, UserSession
+from identity.saml import guard_after
 from identity.saml.examination import TITLES
 from tests.identity import authenticator
 from tests.identity.pages import certificate
 from tests.identity.saml import minting
+from tests.identity.saml.edits import EVER, SCD
 from tests.identity.saml.idp import connect
 from tests.identity.saml.minting import one
 from tests.identity.saml.test_authn_request import asked
@@ -73,6 +75,50 @@ def test_a_connection_is_tested_before_it_is_switched_on(desk, okta, bob):
     test, _ = try_it(desk, okta, bob.user_name)
 
     assert test.code == "ok"
+
+
+def without_limits(root):
+    one(root, ".//saml:Conditions").set("NotBefore", EVER[0])
+    one(root, ".//saml:Conditions").set("NotOnOrAfter", EVER[1])
+    one(root, SCD).set("NotOnOrAfter", EVER[1])
+
+
+def test_an_idp_that_sets_no_limit_passes(desk, okta, bob):
+    test, _ = try_it(desk, okta, bob.user_name, without_limits)
+
+    assert states(test) == dict.fromkeys(TITLES, "passed")
+
+
+def over_before_all_time(root):
+    one(root, ".//saml:Conditions").set("NotOnOrAfter", EVER[0])
+
+
+def test_a_time_that_is_over_for_ever_is_told(desk, okta, bob):
+    test, _ = try_it(desk, okta, bob.user_name, over_before_all_time)
+
+    assert (test.code, states(test)["time"]) == ("expired", "failed")
+
+
+def test_an_id_that_is_too_long_is_no_good_shape(desk, okta, bob):
+    def long(root):
+        one(root, "saml:Assertion").set("ID", f"_{'a' * 256}")
+
+    test, page = try_it(desk, okta, bob.user_name, long)
+
+    assert (test.code, states(test)["shape"]) == ("long_id", "failed")
+    assert "longer than 256 characters" in page
+
+
+def test_a_check_that_breaks_has_failed(desk, okta, bob, monkeypatch):
+    def broken(*_):
+        raise OverflowError
+
+    monkeypatch.setattr(guard_after, "check_conditions", broken)
+
+    test, page = try_it(desk, okta, bob.user_name)
+
+    assert (test.code, states(test)["time"]) == ("unexpected", "failed")
+    assert "A check failed in a way that Switchroom does not know" in page
 
 
 def audience(root):

@@ -7,6 +7,8 @@ from lxml import etree
 from tests.identity.saml.minting import NS, Edit, at, one
 
 SCD = "//saml:SubjectConfirmationData"
+# The first and the last moment that .NET knows, which IdPs write for "no limit".
+EVER = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z")
 
 
 def attribute(path: str, name: str, value) -> Edit:

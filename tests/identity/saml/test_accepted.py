@@ -1,6 +1,6 @@
 """Responses of well-behaved IdPs sign people in: what attacks must not make us refuse."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,13 +8,14 @@ import pytest
 import xmlsec
 from django.contrib.auth import SESSION_KEY
 from django.test import Client
+from django.utils import timezone
 from lxml import etree
 
-from identity.models import Certificate, SignInAttempt, User
+from identity.models import Certificate, SeenAssertion, SignInAttempt, User
 from tests.conftest import arrival, staff
 from tests.identity.saml import minting
 from tests.identity.saml.attacks.scene import Scene
-from tests.identity.saml.edits import attribute, removed, unasked
+from tests.identity.saml.edits import EVER, SCD, attribute, removed, unasked
 from tests.identity.saml.idp import connect, trust
 from tests.identity.saml.minting import signer
 from tests.identity.saml.test_authn_request import asked
@@ -120,6 +121,40 @@ def test_an_assertion_without_attributes_is_enough():
     scene = Scene.build()
 
     assert_signs_in(scene, scene.mint(removed("//saml:AttributeStatement")))
+
+
+CONDITIONS = "//saml:Conditions"
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "value"),
+    [
+        (CONDITIONS, "NotBefore", EVER[0]),
+        (CONDITIONS, "NotOnOrAfter", EVER[1]),
+        (CONDITIONS, "NotOnOrAfter", "9999-12-31T23:59:59Z"),
+        (SCD, "NotOnOrAfter", EVER[1]),
+        ("//saml:AuthnStatement", "SessionNotOnOrAfter", EVER[1]),
+    ],
+)
+def test_an_idp_that_sets_no_limit_writes_the_end_of_all_time(path, name, value):
+    scene = Scene.build()
+
+    assert_signs_in(scene, scene.mint(attribute(path, name, value)))
+
+
+def test_an_assertion_without_end_is_remembered_only_while_it_is_new_enough():
+    scene = Scene.build()
+
+    assert_signs_in(scene, scene.mint(attribute(SCD, "NotOnOrAfter", EVER[1])))
+
+    seen = SeenAssertion.objects_all_organizations.get()
+    assert seen.expires_at < timezone.now() + timedelta(hours=1)
+
+
+def test_an_id_may_be_256_letters_long():
+    scene = Scene.build()
+
+    assert_signs_in(scene, scene.mint(attribute("//saml:Assertion", "ID", f"_{'a' * 255}")))
 
 
 @pytest.mark.parametrize("noise", ["<!-- x -->", "<?x y?>", "<![CDATA[]]>"])

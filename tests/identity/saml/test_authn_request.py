@@ -52,6 +52,15 @@ def test_the_request_says_who_asks_and_where_the_answer_goes(sp, idp):
     assert parse_qs(urlsplit(request.url).query)["RelayState"] == [request.relay_state]
 
 
+def test_the_request_leaves_it_to_the_idp_how_people_prove_who_they_are(sp, idp):
+    """Who wants a second factor or Windows sign-in says so in the IdP; we would only break it."""
+    xml = asked(authn_request.build(sp, idp).url)
+
+    assert [etree.QName(child).localname for child in xml] == ["Issuer", "NameIDPolicy"]
+    assert not xml.xpath("//samlp:RequestedAuthnContext", namespaces=NS)
+    assert (xml.get("ForceAuthn"), xml.get("IsPassive")) == (None, None)
+
+
 def test_the_relay_state_is_a_short_token_and_never_twice_the_same(sp, idp):
     first, second = authn_request.build(sp, idp), authn_request.build(sp, idp)
 

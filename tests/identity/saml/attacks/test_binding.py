@@ -4,9 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.identity.saml.attacks.scene import Attack, Scene, before
-from tests.identity.saml.edits import SCD, added, all_of, attribute, content, removed, then, twice
-from tests.identity.saml.minting import one
+from tests.identity.saml.attacks.scene import Attack, Scene, before, made
+from tests.identity.saml.edits import (
+    EVER,
+    SCD,
+    added,
+    all_of,
+    attribute,
+    content,
+    removed,
+    then,
+    twice,
+)
+from tests.identity.saml.minting import one, signer
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +51,11 @@ def also_for_another(root) -> None:
     """Two restrictions, of which one leaves us out (SAML Core 2.5.1.4)."""
     twice("//saml:AudienceRestriction")(root)
     root.xpath("//*[local-name()='Audience']")[1].text = OTHER
+
+
+def without_end(root) -> None:
+    for path in (SCD, CONDITIONS):
+        one(root, path).set("NotOnOrAfter", EVER[1])
 
 
 def scd_without_expiry(root) -> None:
@@ -86,6 +101,21 @@ CASES = {
     ),
     "unreadable time": before(
         attribute("/", "IssueInstant", "2026-01-01T00:00:00+02:00"), "bad_time"
+    ),
+    "a time past the last year": before(
+        attribute(CONDITIONS, "NotOnOrAfter", "10000-01-01T00:00:00Z"), "library"
+    ),
+    "over before all time": before(attribute(CONDITIONS, "NotOnOrAfter", EVER[0]), "expired"),
+    "confirmation over before all time": before(
+        attribute(SCD, "NotOnOrAfter", EVER[0]), "subject_confirmation"
+    ),
+    "valid after all time": before(attribute(CONDITIONS, "NotBefore", EVER[1]), "not_yet_valid"),
+    "minted before all time": before(
+        attribute(ASSERTION, "IssueInstant", EVER[0]), "issue_instant"
+    ),
+    "minted after all time": before(attribute("/", "IssueInstant", EVER[1]), "issue_instant"),
+    "without end, from a stranger": made(
+        lambda scene: scene.mint(without_end, by=signer("stranger")), "bad_signature"
     ),
     "status of failure": before(attribute(STATUS, "Value", FAILED), "idp_status"),
     "empty status": before(attribute(STATUS, "Value", ""), "idp_status"),

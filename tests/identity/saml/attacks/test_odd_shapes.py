@@ -7,6 +7,7 @@ from django.test import Client
 from lxml import etree
 
 from identity.models import Organization
+from identity.saml import guard_after
 from tests.identity.saml.attacks.scene import Attack, Scene, after, before, made
 from tests.identity.saml.edits import added, all_of, attribute, content, removed, twice
 from tests.identity.saml.minting import new_id, one
@@ -78,6 +79,9 @@ CASES = {
         "organization_inactive", is_active=False
     ),
     "the same ID twice": before(same_ids, "dup_id"),
+    "an ID longer than any real one": before(
+        attribute("//saml:Assertion", "ID", f"_{'a' * 256}"), "long_id"
+    ),
     "two assertions": after(second_assertion, "one_assertion"),
     "an assertion within the assertion": after(nested, "one_assertion"),
     "no assertion": after(removed("//saml:Assertion"), "one_assertion"),
@@ -117,3 +121,13 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_an_odd_message_or_a_shut_door_lets_nobody_in(case):
     CASES[case].fails()
+
+
+@pytest.mark.parametrize("check", ["check_conditions", "check_fresh", "name_id_of"])
+def test_a_check_that_breaks_lets_nobody_in(monkeypatch, check):
+    def broken(*_: object) -> None:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr(guard_after, check, broken)
+
+    made(lambda scene: scene.mint(), "unexpected").fails()

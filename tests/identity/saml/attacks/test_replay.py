@@ -8,9 +8,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from identity.models import LoginRequest, SignInTicket
+from identity.saml import replay
 from tests.identity.saml import minting
 from tests.identity.saml.attacks.scene import Attack, Scene, before, made
-from tests.identity.saml.edits import SCD, attribute, unasked
+from tests.identity.saml.edits import EVER, SCD, all_of, attribute, unasked
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,16 @@ def used(scene: Scene):
 def used_with_an_open_request(scene: Scene):
     root = used(scene)
     LoginRequest.objects_all_organizations.update(used_at=None)
+    return root
+
+
+def used_without_end(scene: Scene):
+    """Valid for ever, says its IdP; we remember it for as long as we take it."""
+    scene.set(allow_idp_initiated=True)
+    for_ever = attribute(SCD, "NotOnOrAfter", EVER[1])
+    root = scene.mint(all_of(unasked, for_ever))
+    assert scene.post(root, relay_state="").status_code == HTTPStatus.SEE_OTHER
+    replay.delete_expired()
     return root
 
 
@@ -111,6 +122,7 @@ CASES = {
         "replay", in_a_new_response, prepare=used_with_an_open_request
     ),
     "the same assertion after a restart": Attack("replay", after_a_restart, prepare=used_unasked),
+    "an assertion without end twice": Attack("replay", after_a_restart, prepare=used_without_end),
     "a ticket twice": Attack("ticket_spent", finish, prepare=spent_ticket),
     "a ticket after a minute": Attack("ticket_expired", finish, prepare=old_ticket),
     "a ticket in the attacker's own browser": Attack(
