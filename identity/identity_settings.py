@@ -15,6 +15,7 @@ from identity import (
     scim_tokens,
     sign_in_tests,
     signing_keys,
+    sso_agreements,
     sso_connections,
 )
 from identity.forms.idp_metadata import MetadataForm
@@ -56,6 +57,7 @@ def single_sign_on(organization: Organization) -> dict[str, Any]:
         "break_glass": last_way_in.ready(organization),
         "sso_form": SingleSignOnForm(initial=_sso_values(connection, organization)),
         "is_proven": sign_in_tests.is_proven(connection),
+        "is_untested_only_way": sso_agreements.is_untested_only_way(connection),
         "metadata_form": MetadataForm(initial={"url": connection.metadata_url}),
         "acs_url": connections.address(connection, "acs"),
         "entity_id": connections.service_provider(connection).entity_id,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from identity import audit, last_way_in, shut_out, sign_in_tests, signing_keys
+from identity import audit, last_way_in, sign_in_tests, signing_keys, sso_agreements
 from identity.audit import Actor
 from identity.models import Certificate, Organization, SsoConnection, User
 from identity.saml.certificates import CertificateFacts
@@ -27,10 +27,6 @@ class NoWayBack(Exception):
 
 class NotTested(Exception):
     """No test sign-in has succeeded with the settings that are stored."""
-
-
-class NotAgreed(Exception):
-    """Somebody could be shut out, and whoever saves has not said that they have seen who."""
 
 
 class LastCertificate(Exception):
@@ -61,17 +57,19 @@ def save(
     certificate: CertificateFacts | None = None,
     from_metadata: Iterable[CertificateFacts] = (),
     agreed: bool = False,
+    knows_untested: bool = False,
     actor: Actor,
     added_by: User | None = None,
     **settings: Any,
-) -> None:
+) -> SsoConnection:
     """Store the settings, which are fields of SsoConnection, and perhaps certificates.
 
-    Of those that metadata brought, the known ones stay as they are. `agreed`: people may be
-    shut out. Raises NotComplete, NoWayBack, NotTested, NotAgreed, CertificateKnown; then
-    nothing is stored.
+    Of those that metadata brought, the known ones stay as they are. For `agreed` and
+    `knows_untested` see sso_agreements. Raises NotComplete, NoWayBack, NotTested, Untested,
+    NotAgreed, CertificateKnown; then nothing is stored.
     """
     connection = _lock(connection)
+    was = sso_agreements.stored(connection)
     new = [certificate] if certificate else []
     for facts in new + _unknown(connection, from_metadata):
         add_certificate(connection, facts=facts, actor=actor, added_by=added_by)
@@ -85,7 +83,9 @@ def save(
     if changes:
         audit.record("sso_connection.saved", subject=connection, actor=actor, **changes)
     _switch(connection, is_enabled, actor)
-    _set_method(connection, sign_in_method, actor, agreed=agreed)
+    _set_method(connection, sign_in_method, actor)
+    sso_agreements.check(connection, was, agreed=agreed, knows_untested=knows_untested)
+    return connection
 
 
 def _unknown(
@@ -173,22 +173,20 @@ def _switch(connection: SsoConnection, is_enabled: bool, actor: Actor) -> None:
     audit.record(action, subject=connection, actor=actor)
 
 
-def _set_method(connection: SsoConnection, method: str, actor: Actor, *, agreed: bool) -> None:
+def _set_method(connection: SsoConnection, method: str, actor: Actor) -> None:
     if connection.organization.sign_in_method == method:
         return
     if method == Method.SSO:
-        _check_only_way(connection, agreed)
+        _check_only_way(connection)
     _store_method(connection.organization, method, actor)
 
 
-def _check_only_way(connection: SsoConnection, agreed: bool) -> None:
+def _check_only_way(connection: SsoConnection) -> None:
     organization = connection.organization
     if not last_way_in.ready(last_way_in.lock(organization.pk)):
         raise NoWayBack
     if not sign_in_tests.is_proven(connection):
         raise NotTested
-    if not agreed and shut_out.without_passwords(organization):
-        raise NotAgreed
 
 
 def _store_method(organization: Organization, method: str, actor: Actor) -> None:

@@ -38,6 +38,8 @@ def _sign_in(acme: Organization, about: dict[str, Any]) -> SsoConnection:
         is_enabled=True,
         sign_in_method=acme.sign_in_method,
         certificate=None if is_known else facts,
+        agreed=True,
+        knows_untested=True,
         actor=ACTOR,
         provider=SsoConnection.Provider.OKTA,
         idp_entity_id=about["issuer"],

@@ -84,6 +84,10 @@ class SingleSignOnForm(AdvancedFields, FromMetadataFields):
         label="I have seen who could be shut out", required=False
     )
 
+    knows_untested = forms.BooleanField(  # shown when the only way in changes untested
+        label="Save them untested all the same", required=False
+    )
+
     def clean_name(self) -> str:
         return str(self.cleaned_data["name"]).strip()
 
@@ -117,6 +121,12 @@ class SingleSignOnForm(AdvancedFields, FromMetadataFields):
         if provider != SsoConnection.Provider.OTHER or not values["name"]:
             values["name"] = provider.label
         return values
+
+    def keep_certificate(self) -> None:
+        """A browser sends a file once: what was uploaded is sent again as text."""
+        facts: CertificateFacts | None = self.cleaned_data.get("certificate_file")
+        if facts:
+            self.data = {**self.data, "certificate_text": facts.pem}
 
     def _clean_enabled(self, values: dict[str, Any]) -> None:
         for name in ("idp_sso_url", "idp_entity_id"):

@@ -15,19 +15,23 @@ from identity.forms.single_sign_on import SingleSignOnForm
 from identity.models import Certificate
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from identity.shut_out import without_passwords
+from identity.sso_agreements import NotAgreed, Untested
 from identity.sso_connections import (
     CertificateKnown,
     LastCertificate,
-    NotAgreed,
     NotComplete,
     NotTested,
     NoWayBack,
 )
 from identity.views import shut_out
 
+SAVED = "Single sign-on is saved."
+KEY_MADE = (
+    " A key was made to sign requests with. Its certificate stands under Advanced, as a file, and in"
+    " the metadata: give it to your identity provider."
+)
 # Which field of the form a refusal of the domain belongs to, and its sentence.
-REFUSALS = {
+REFUSALS: dict[type[Exception], tuple[str, str]] = {
     NotComplete: ("certificate_file", "Single sign-on needs a certificate. Upload or paste it."),
     CertificateKnown: ("certificate_file", "This certificate is in use already."),
     NotTested: (
@@ -35,11 +39,8 @@ REFUSALS = {
         "Nobody has tested exactly these settings. Save them with “Password and single sign-on”, try"
         " “Test sign-in”, then come back to this.",
     ),
-    NotAgreed: (
-        "agreed",
-        "Some people use a password, and may not get in without. Look at who, then tick this and"
-        " save again.",
-    ),
+    NotAgreed: ("agreed", "Look at who could be shut out, then tick this and save again."),
+    Untested: ("knows_untested", "Tick this and save again. Then test a sign-in at once."),
     NoWayBack: (
         "sign_in_method",
         "If the identity provider failed, nobody could sign in. On the page of an owner or an"
@@ -62,10 +63,16 @@ def page(request: PersonRequest) -> HttpResponse:
 @requires(Permission.MANAGE_SETTINGS)
 def save_single_sign_on(request: PersonRequest) -> HttpResponse:
     form = SingleSignOnForm(request.POST, request.FILES)
-    if not form.is_valid() or not _save(request, form):
-        return show(request, sso_form=form, **_asked_about(request, form))
-    messages.success(request, "Single sign-on is saved.")
-    return redirect(f"{reverse('identity:management')}#single-sign-on")
+    if not form.is_valid():
+        return show(request, sso_form=form)
+    connection = sso_connections.for_organization(request.user.organization)
+    try:
+        saved = sso_connections.save(
+            connection, **form.settings(), actor=actor(request), added_by=request.user
+        )
+    except tuple(REFUSALS) as refusal:
+        return _refused(request, form, refusal)
+    return _saved(request, has_first_key=saved.signing_key_id != connection.signing_key_id)
 
 
 @require_POST
@@ -87,25 +94,24 @@ def remove_certificate(request: PersonRequest, certificate: int) -> HttpResponse
 def show(request: PersonRequest, **forms: Any) -> HttpResponse:
     """The page; a form that was not saved takes the place of the stored values."""
     context = identity_settings.of(request.user.organization) | forms
+    context["opens_advanced"] = "advanced" in request.GET
     context["may_manage"] = Permission.MANAGE_SETTINGS.is_granted(request.user)
     return render(request, "identity/management.html", context)
 
 
-def _asked_about(request: PersonRequest, form: SingleSignOnForm) -> dict[str, Any]:
-    """Who could be shut out, where the form asks whether that is known."""
-    if not form.has_error("agreed"):
-        return {}
-    return {"shut_out": shut_out.first(without_passwords(request.user.organization))}
+def _refused(request: PersonRequest, form: SingleSignOnForm, refusal: Exception) -> HttpResponse:
+    """The form says why, and shows who could be shut out where it asks whether that is known."""
+    form.add_error(*REFUSALS[type(refusal)])
+    form.keep_certificate()
+    found = refusal.found if isinstance(refusal, NotAgreed) else None
+    asked = {"shut_out": shut_out.first(found)} if found is not None else {}
+    return show(request, sso_form=form, **asked)
 
 
-def _save(request: PersonRequest, form: SingleSignOnForm) -> bool:
-    """False when the domain refuses; the form then says why."""
-    connection = sso_connections.for_organization(request.user.organization)
-    try:
-        sso_connections.save(
-            connection, **form.settings(), actor=actor(request), added_by=request.user
-        )
-    except tuple(REFUSALS) as refusal:
-        form.add_error(*REFUSALS[type(refusal)])
-        return False
-    return True
+def _saved(request: PersonRequest, *, has_first_key: bool) -> HttpResponse:
+    page_url = reverse("identity:management")
+    if has_first_key:
+        messages.success(request, SAVED + KEY_MADE)
+        return redirect(f"{page_url}?advanced#signed-requests")
+    messages.success(request, SAVED)
+    return redirect(f"{page_url}#single-sign-on")

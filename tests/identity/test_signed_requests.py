@@ -61,6 +61,19 @@ def desk(as_user, alice) -> Client:
     return as_user(alice)
 
 
+def test_alice_is_told_that_a_key_was_made_and_where_its_certificate_is(desk, okta):
+    def saved() -> str:
+        answer = save(desk, okta, signs_requests="on")
+        return desk.get(answer["Location"]).content.decode()
+
+    first, second = saved(), saved()
+
+    told = "A key was made to sign requests with. Its certificate stands under Advanced"
+    is_open = re.compile(r"open>\s*<summary>Advanced")
+    assert (told in first, bool(is_open.search(first))) == (True, True)
+    assert (told in second, bool(is_open.search(second))) == (False, False)
+
+
 def save(desk: Client, okta: Idp, **more):
     stored = {
         "idp_sso_url": okta.connection.idp_sso_url,
