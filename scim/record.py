@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import chain
 from time import perf_counter
 from typing import Any
 
@@ -18,6 +19,7 @@ from scim.responses import Response
 
 TYPES = {"users": "User", "groups": "Group"}
 NAMES = ("userName", "displayName")
+KEPT = ("id", *NAMES)  # of each in a list
 ENDS = ("bulkId", "status")
 Body = tuple[str, bool]
 
@@ -98,8 +100,8 @@ def _answered(data: Any) -> Body:
     people = data.get("Resources") if isinstance(data, dict) else None
     if not people or len(people) == 1:
         return redaction.document(data) if data is not None else ("", False)
-    kept = [{name: each[name] for name in ("id", *NAMES) if name in each} for each in people]
-    told = "\n".join(str(each.get(name, "")) for each in kept for name in NAMES)
+    kept = [{name: each[name] for name in KEPT if name in each} for each in people]
+    told = "\n".join(map(str, chain.from_iterable(each.values() for each in kept)))
     return redaction.document({**data, "Resources": kept}, told=told)
 
 
