@@ -2,9 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from console.bodies import Bodies
+from console.charsets import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
-application = Bodies(get_wsgi_application())
+django.setup(set_prefix=False)
+application = Bodies(Handler())

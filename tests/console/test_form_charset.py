@@ -6,7 +6,9 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
-from tests.conftest import PASSWORD
+from console.charsets import Handler
+from identity import scim_tokens
+from tests.conftest import ACTOR, PASSWORD, connection
 from tests.identity.saml.idp import connect
 from tests.identity.saml.minting import signer
 
@@ -69,3 +71,58 @@ def test_a_program_is_answered_in_its_own_way_whatever_it_says(db, charset):
 
     assert answer.status_code == HTTPStatus.UNAUTHORIZED  # it brings no token
     assert json.loads(answer.content)["status"] == "401"
+
+
+@pytest.fixture
+def as_served(monkeypatch):
+    """Django's client makes requests of a class of its own; these are as the web server's."""
+    monkeypatch.setattr("django.test.client.WSGIRequest", Handler.request_class)
+
+
+@pytest.mark.parametrize("charset", ["hex", "idna", "utf-16", "klingon"])
+def test_a_page_that_is_asked_for_so_is_refused_too(db, as_served, charset):
+    """Its query would be read in that charset, though there is no body."""
+    kind = f"text/plain; charset={charset}"
+
+    answer = Client().generic("GET", "/sign-in/?next=/users/", CONTENT_TYPE=kind)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
+@pytest.mark.parametrize("charset", ["hex", "idna", "utf-16", "klingon"])
+def test_the_query_of_a_program_is_read_in_utf_8(acme, as_served, charset):
+    _, token = scim_tokens.issue(connection(acme), name="Okta", actor=ACTOR)
+    headers = {"Authorization": f"Bearer {token}"}
+    kind = f"application/scim+json; charset={charset}"
+    url = f"/scim/v2/{acme.slug}/Users?filter=userName+eq+%22nobody%22"
+
+    answer = Client(headers=headers).generic("GET", url, CONTENT_TYPE=kind)
+
+    assert answer.status_code == HTTPStatus.OK
+    assert json.loads(answer.content)["totalResults"] == 0
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        "charset*=hex''%41",
+        "charset*=klingon''a",
+        "charset*=utf-8''%00",
+        "a*=klingon''b",
+        "a*=undefined''%41",
+    ],
+)
+def test_a_head_that_is_written_in_no_charset_is_refused(acme, as_served, door, parameter):
+    kind = f"multipart/form-data; boundary=x; {parameter}"
+
+    answer = Client().generic("POST", address(door, acme), BODY, content_type=kind)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Send the form in UTF-8" in answer.content.decode()
+
+
+def test_people_sign_in_as_ever(alice, as_served):
+    form = {"name": alice.user_name, "password": PASSWORD}
+
+    assert Client().post("/sign-in/", form).status_code == HTTPStatus.SEE_OTHER

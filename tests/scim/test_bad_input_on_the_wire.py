@@ -256,6 +256,15 @@ def test_other_headers_of_64_kilobytes_are_borne(wire, line):
     assert wire.call("GET", "/Users", line).status == 200
 
 
+@pytest.mark.parametrize("charset", ["hex", "idna", "utf-16"])
+def test_a_query_is_read_in_utf_8_whatever_charset_a_client_names(wire, charset):
+    kind = f"Content-Type: application/scim+json; charset={charset}"
+
+    answer = wire.call("GET", "/Users?filter=userName+eq+%22nobody%22", kind)
+
+    assert answer.status == 200
+
+
 @pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "PROPFIND", "DEBUG"])
 def test_a_method_nobody_needs_is_refused_and_echoes_nothing(wire, method):
     answer = wire.call(method, "/Users", "X-Secret: to-be-echoed")
