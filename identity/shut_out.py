@@ -17,6 +17,7 @@ from identity import domain_names, last_way_in, names, paging, sign_in_attempts,
 from identity.models import Organization, SignInAttempt, User, VerifiedDomain
 
 SHOWN = 20  # before the whole list is opened
+OUTSIDE, NO_PASSWORD = "outside", "no_password"
 PASSWORD_USABLE = ~Q(password="") & ~Q(password__startswith="!")  # noqa: S106 (Django's mark)
 
 
@@ -37,6 +38,7 @@ class ShutOut:
     organization: Organization
     people: QuerySet[User]
     domains: frozenset[str]  # which count then
+    reason: str = ""  # OUTSIDE or NO_PASSWORD, where the settings of single sign-on do it
 
     def __bool__(self) -> bool:
         return self.people.exists()
@@ -74,6 +76,19 @@ def without_passwords(organization: Organization) -> ShutOut:
     return ShutOut(
         organization, with_password.filter(_outside(domains) | unnamed | ~Exists(has_come)), domains
     )
+
+
+def outside_domains(organization: Organization) -> ShutOut:
+    """If single sign-on is switched on: whom it refuses. They go on with what they have."""
+    domains = verified_domains.of_organization(organization)
+    people = organization.users.filter(_outside(domains), is_active=True)
+    return ShutOut(organization, people, domains, OUTSIDE)
+
+
+def with_no_password(organization: Organization) -> ShutOut:
+    """If single sign-on is a way in no more: people who have no other."""
+    people = organization.users.filter(~PASSWORD_USABLE, is_active=True)
+    return ShutOut(organization, people, frozenset(), NO_PASSWORD)
 
 
 def by_domain(row: VerifiedDomain) -> ShutOut:

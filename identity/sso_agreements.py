@@ -65,4 +65,8 @@ def check(connection: SsoConnection, was: Stored, *, agreed: bool, knows_unteste
 def _shut_out(organization: Organization, was: Stored, now: Stored) -> ShutOut | None:
     if now.is_only_way and not was.is_only_way:
         return shut_out.without_passwords(organization)
+    if now.is_offered and not was.is_offered:
+        return shut_out.outside_domains(organization)
+    if was.is_offered and not now.is_offered:
+        return shut_out.with_no_password(organization)
     return None

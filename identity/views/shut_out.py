@@ -65,4 +65,5 @@ def without_domain(request: PersonRequest, domain: int) -> HttpResponse:
 def _listed(found: ShutOut, asked: QueryDict, **size: int) -> dict[str, Any]:
     page = found.page(asked, **size)
     people = found.described(page.rows)
-    return {"page": page, "people": people, "days": settings.SIGN_IN_DAYS}
+    days = settings.SIGN_IN_DAYS
+    return {"page": page, "people": people, "days": days, "reason": found.reason}

@@ -239,6 +239,78 @@ def test_the_list_costs_the_same_for_many(desk, idp, acme, alice, henry):
     assert cost() == few
 
 
+# --- Single sign-on is switched on, or goes --------------------------------------------------
+
+
+def switch(browser: Client, idp: Idp, is_on: bool, **more: str) -> str:
+    settings = {
+        "is_enabled": "on" if is_on else "",
+        "idp_sso_url": idp.connection.idp_sso_url,
+        "idp_entity_id": idp.connection.idp_entity_id,
+        "sign_in_method": "both" if is_on else "password",
+    }
+    return save_sso(browser, **(settings | more)).content.decode()
+
+
+def is_on(organization: Organization) -> bool:
+    return organization.sso_connections.get().is_enabled
+
+
+def test_who_lies_outside_the_domains_is_shown_before_it_is_switched_on(desk, idp, acme, alice):
+    verified(acme, "elsewhere.example")
+    acme.sso_connections.update(is_enabled=False)
+
+    asked = switch(desk, idp, True)
+    was = is_on(acme)
+    switch(desk, idp, True, agreed="on")
+
+    panel = asked.split('id="shut-out"')[1]
+    assert "1 person could be shut out" in panel
+    assert f'href="/users/{alice.scim_id}/"' in panel
+    assert "lies outside the verified domains" in panel
+    assert (was, is_on(acme)) == (False, True)
+
+
+@pytest.mark.parametrize("domains", [[], ["acme.example"]])
+def test_where_all_lie_inside_it_is_switched_on_unasked(desk, idp, acme, domains):
+    for domain in domains:
+        verified(acme, domain)
+    acme.sso_connections.update(is_enabled=False)
+
+    switch(desk, idp, True)
+
+    assert is_on(acme)
+
+
+@pytest.mark.parametrize("left", ["password", "both"])
+def test_who_has_no_password_is_shown_before_single_sign_on_goes(desk, idp, acme, bob, left):
+    asked = switch(desk, idp, False, sign_in_method=left)
+    was = is_on(acme)
+    switch(desk, idp, False, sign_in_method=left, agreed="on")
+
+    panel = asked.split('id="shut-out"')[1]
+    assert "1 person could be shut out" in panel
+    assert f'href="/users/{bob.scim_id}/"' in panel
+    assert "There is no password." in panel
+    assert (was, is_on(acme)) == (True, False)
+
+
+def test_where_all_have_a_password_it_goes_unasked(desk, idp, acme):
+    switch(desk, idp, False)
+
+    assert not is_on(acme)
+
+
+def test_of_many_who_have_no_password_the_first_are_shown_with_their_number(desk, idp, acme):
+    for number in range(25):
+        users.create_local(acme, user_name=f"p{number}", actor=ACTOR)
+
+    panel = switch(desk, idp, False).split('id="shut-out"')[1]
+
+    assert "25 people could be shut out" in panel
+    assert "These are the first 20 of them." in panel
+
+
 # --- The first verified domain ---------------------------------------------------------------
 
 

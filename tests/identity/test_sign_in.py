@@ -46,9 +46,10 @@ def switch_sso_on(organization: Organization, method: str = "both") -> str:
         "actor": ACTOR,
     }
     facts = certificates.read(CERTIFICATE)
+    settings["agreed"] = True
     sso_connections.save(connection, sign_in_method="both", certificate=facts, **settings)
     prove(organization)
-    sso_connections.save(connection, sign_in_method=method, agreed=True, **settings)
+    sso_connections.save(connection, sign_in_method=method, **settings)
     return f"/sso/{connection.pk}/login/"
 
 

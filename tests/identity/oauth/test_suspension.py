@@ -25,6 +25,7 @@ def single_sign_on(organization: Organization, method: str = "both", *, is_enabl
         certificate=certificates.read(CERTIFICATE) if is_new else None,
         idp_sso_url="https://acme.okta.com/sso",
         idp_entity_id="http://www.okta.com/exk1",
+        agreed=True,
         actor=ACTOR,
     )
 
