@@ -6,8 +6,18 @@ from collections.abc import Iterable
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
-from identity import audit, collisions, fresh, profiles, transactions, users, written
+from identity import (
+    audit,
+    collisions,
+    fresh,
+    profiles,
+    transactions,
+    users,
+    written,
+    written_together,
+)
 from identity.audit import Actor
+from identity.database import is_postgresql
 from identity.models import ScimConnection, User
 from identity.profiles import Profile
 
@@ -57,7 +67,10 @@ def provision_many(
     Raises IntegrityError where something is taken; `provision` says what.
     """
     arriving = [new(connection, profile, is_active=is_active) for profile, is_active in people]
-    User.objects_all_organizations.bulk_create(arriving)
+    if is_postgresql() and arriving:
+        written_together.insert_with_keys(arriving, by="scim_id")  # the ORM takes twice as long
+    else:
+        User.objects_all_organizations.bulk_create(arriving)
     return [_recorded(user, actor) for user in arriving]
 
 

@@ -25,6 +25,18 @@ def insert(*lots: Sequence[models.Model]) -> None:
             )
 
 
+def insert_with_keys(rows: Sequence[models.Model], *, by: str) -> None:
+    """Rows of one model, on PostgreSQL; each gets its key, found by its unique value of `by`."""
+    writer = written.of(type(rows[0]))
+    here = own_connection()
+    with here.cursor() as cursor:
+        cursor.execute(f'{writer.insertion_of_json} RETURNING "{by}", "id"', [writer.as_json(rows)])
+        keys = dict(cursor.fetchall())
+    for row in rows:
+        row.pk = keys[getattr(row, by)]
+        row._state.adding, row._state.db = False, here.alias
+
+
 @cache
 def _statement(writers: tuple[Written[Any], ...]) -> str:
     *others, last = [writer.insertion_of_json for writer in writers]
