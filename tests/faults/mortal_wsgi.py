@@ -18,7 +18,7 @@ from django.db import connection
 from console.wsgi import application as product
 
 PLAN = Path(os.environ["FAULT_PLAN"])
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "WITH")  # a WITH in a transaction writes too
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
