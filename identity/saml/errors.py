@@ -5,6 +5,7 @@ failed is of use to an attacker.
 """
 
 SENTENCES = {
+    "too_many": "Too many tries from one address within a minute.",
     # The message as a whole
     "no_response": "The request carried no SAML response.",
     "too_big": "The response is larger than Switchroom reads (256 KB).",

@@ -22,7 +22,7 @@ from identity.saml.errors import Refused
 PAGE = "identity/sign_in_refused.html"
 MAX_BODY = 512 * 1024  # bytes of the form; a response of 256 KB, in base64, fits
 TRIES = 10  # for one of a password: a whole office may sign in from one address
-STATUSES = {"no_response": 400, "bad_base64": 400, "too_big": 413}
+STATUSES = {"no_response": 400, "bad_base64": 400, "too_big": 413, "too_many": 429}
 
 
 def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -35,7 +35,10 @@ def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             throttle.count("saml", view.__name__, str(connection), address, limit=limit)
         except throttle.TooMany:
-            return _private(render(request, PAGE, {"reference": ""}, status=429))
+            found = _connection(connection)
+            response = _refused(request, found, _sighting(request), Refused("too_many"))
+            response["Retry-After"] = str(throttle.WINDOW)
+            return response
         return view(request, connection)
 
     return counted

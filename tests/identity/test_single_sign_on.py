@@ -499,8 +499,12 @@ def test_who_knocks_too_often_waits(acme_idp, client, settings):
 
     response = client.get(acme_idp.door("login"))
 
+    attempt = SignInAttempt.objects_all_organizations.get()
     assert response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert response["Retry-After"] == "60"
     assert LoginRequest.objects_all_organizations.count() == 10
+    assert (attempt.code, attempt.organization.slug) == ("too_many", "acme")
+    assert attempt.reference in response.content.decode()
 
 
 def test_there_is_no_single_logout(acme_idp, client):
