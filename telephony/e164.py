@@ -3,7 +3,7 @@
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
-from telephony.emergency import DEFAULT_COUNTRY
+from telephony.models.voice_settings import DEFAULT_COUNTRY
 
 
 class NotANumber(ValueError):

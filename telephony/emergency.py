@@ -3,8 +3,7 @@
 import phonenumbers
 
 from telephony.models.extension import EMERGENCY
-
-DEFAULT_COUNTRY = "US"
+from telephony.models.voice_settings import DEFAULT_COUNTRY
 
 
 def is_near_emergency(number: str, country: str = DEFAULT_COUNTRY) -> bool:

@@ -1,5 +1,13 @@
 from telephony.models.extension import Extension
 from telephony.models.license import LicensePool, LicenseSeat, LicenseSku
 from telephony.models.phone_number import PhoneNumber
+from telephony.models.voice_settings import VoiceSettings
 
-__all__ = ["Extension", "LicensePool", "LicenseSeat", "LicenseSku", "PhoneNumber"]
+__all__ = [
+    "Extension",
+    "LicensePool",
+    "LicenseSeat",
+    "LicenseSku",
+    "PhoneNumber",
+    "VoiceSettings",
+]
