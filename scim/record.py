@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import chain
 from time import perf_counter
 from typing import Any
 
@@ -101,7 +100,7 @@ def _answered(data: Any) -> Body:
     if not people or len(people) == 1:
         return redaction.document(data) if data is not None else ("", False)
     kept = [{name: each[name] for name in KEPT if name in each} for each in people]
-    told = "\n".join(map(str, chain.from_iterable(each.values() for each in kept)))
+    told = "\n".join([str(each[name]) for each in kept for name in NAMES if name in each])
     return redaction.document({**data, "Resources": kept}, told=told)
 
 

@@ -16,34 +16,30 @@ def user(row: Row, caller: Caller) -> dict[str, Any]:
     """The SCIM user of a row (RFC 7643 section 4.1)."""
     (_, scim_id, user_name, external_id, is_active, version, created, modified, profile_text,
      extension, phone, licenses_text, line_version, groups_text) = row  # fmt: skip
-    profile = orjson.loads(profile_text)
-    found: dict[str, Any] = {
-        "schemas": [USER],
-        "id": scim_id,
-        "userName": user_name,
-        "active": bool(is_active),
-        **profile,
-        "meta": {
-            "resourceType": "User",
-            "created": created,
-            "lastModified": modified,
-            "location": caller.people_url + scim_id,
-            "version": versions.tag(version, line_version),
-        },
-    }
+    found: dict[str, Any] = orjson.loads(profile_text)  # the rest joins it: a copy costs more
+    schemas_of_it = [USER, ENTERPRISE] if ENTERPRISE in found else [USER]
+    licenses = orjson.loads(licenses_text) if licenses_text not in NOTHING else []
+    if extension or phone or licenses or TELEPHONY in found:
+        schemas_of_it.append(TELEPHONY)
+        found[TELEPHONY] = _line(extension, phone, licenses)
+    found["schemas"] = schemas_of_it
+    found["id"] = scim_id
+    found["userName"] = user_name
     if external_id is not None:
         found["externalId"] = external_id
-    if found["active"] is None:
+    if found.setdefault("active", bool(is_active)) is None:
         del found["active"]
-    if ENTERPRISE in profile:
-        found["schemas"].append(ENTERPRISE)
-    licenses = orjson.loads(licenses_text) if licenses_text not in NOTHING else []
-    if extension or phone or licenses or TELEPHONY in profile:
-        _add_line(found, extension, phone, licenses)
+    found["meta"] = {
+        "resourceType": "User",
+        "created": created,
+        "lastModified": modified,
+        "location": caller.people_url + scim_id,
+        "version": versions.tag(version, line_version),
+    }
     if caller.connection.has_entitlements:
         entitlements.show(found, licenses)
     if phone and caller.dialect.shows_number:
-        found["phoneNumbers"] = phones.shown(profile.get("phoneNumbers", []), phone)
+        found["phoneNumbers"] = phones.shown(found.get("phoneNumbers", []), phone)
     if groups_text not in NOTHING:
         found["groups"] = _membership(orjson.loads(groups_text), caller)
     return found
@@ -62,9 +58,7 @@ def _membership(pairs: list[list[str]], caller: Caller) -> list[dict[str, Any]]:
     ]
 
 
-def _add_line(
-    found: dict[str, Any], extension: str, phone: str, licenses: list[dict[str, str]]
-) -> None:
+def _line(extension: str, phone: str, licenses: list[dict[str, str]]) -> dict[str, Any]:
     line: dict[str, Any] = {}
     if extension:
         line["extension"] = extension
@@ -72,5 +66,4 @@ def _add_line(
         line["primaryPhone"] = line["did"] = phone  # today a person is reached directly, or not
     if licenses:
         line["licenses"] = licenses
-    found["schemas"].append(TELEPHONY)
-    found[TELEPHONY] = line
+    return line
