@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from console import search
 from identity.models import Organization, SyncState, User
 from telephony.models import LicenseSku
+from telephony.rules import waiting
 
 UNLICENSED = Q(line=None) | Q(line__license="")
 STATUSES = [
@@ -15,6 +16,7 @@ STATUSES = [
     ("active", "Active"),
     ("suspended", "Suspended"),
     ("unlicensed", "Needs a license"),
+    ("waiting", "Waiting"),
     ("unsynced", "Sync failed"),
 ]
 SOURCES = [("", "Any source"), ("idp", "Identity provider"), ("local", "Local")]
@@ -72,6 +74,7 @@ def _status(wanted: str) -> Q:
         "active": Q(is_active=True),
         "suspended": Q(is_active=False),
         "unlicensed": Q(is_active=True) & UNLICENSED,
+        "waiting": waiting.LACKING_SOMETHING,
         "unsynced": Q(_is_blocked()),
     }.get(wanted, Q())
 

@@ -11,6 +11,7 @@ from console import navigation
 from console.filters import UNLICENSED
 from identity.models import Organization, SyncState
 from telephony import seats
+from telephony.rules import waiting
 
 WARN_AT = 90  # percent of licenses or numbers in use
 
@@ -18,6 +19,7 @@ ABOUT = {  # what is done behind each door of the home page
     "Users": "Find people, license them, suspend them",
     "Phone numbers": "Add numbers, see what they ring",
     "Licenses": "Seats: bought, assigned, free",
+    "Rules": "Who gets what by itself",
     "Identity Management": "Single sign-on, SCIM, Okta sync-back",
     "Provisioning log": "Every call of your identity provider",
     "Sync-back": "What Okta knows, and what it refused",
@@ -51,10 +53,11 @@ class Stock:
 
 
 def people(organization: Organization) -> dict[str, int]:
-    """How many people there are, how many of them lack a license, how many an IdP sent."""
+    """How many people there are; lack a license; wait for what a rule gives; an IdP sent."""
     return organization.users.aggregate(
         total=Count("pk"),
         unlicensed=Count("pk", filter=Q(is_active=True) & UNLICENSED),
+        waiting=Count("pk", filter=waiting.LACKING_SOMETHING),
         provisioned=Count("pk", filter=Q(scim_connection__isnull=False)),
     )
 

@@ -25,6 +25,7 @@ SIDEBAR = (
     Entry("Groups", "groups", icon="users-group", permission=Permission.SEE_PEOPLE),
     Entry("Phone numbers", "telephony:numbers", icon="phone", permission=Permission.SEE_PEOPLE),
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
+    Entry("Rules", "telephony:rules", icon="wand", permission=Permission.SEE_PEOPLE),
     Entry(
         "Identity Management",
         "identity:management",

@@ -16,6 +16,7 @@ from console.views import (
 
 telephony = [
     path("license/", user_telephony.assign_license, name="user-license"),
+    path("rules/", user_telephony.look_at_rules, name="user-rules"),
     path("license/release/", user_telephony.release_license, name="user-release-license"),
     path("extension/", user_telephony.give_extension, name="user-extension"),
     path("extension/take-back/", user_telephony.take_extension, name="user-take-extension"),

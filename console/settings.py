@@ -163,6 +163,11 @@ _DAILY, _TEN_MINUTES = timedelta(days=1), timedelta(minutes=10)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
     "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
+    "rules": {
+        "task": "telephony.tasks.carry_out_rules",
+        "schedule": 5.0,
+        "options": {"expires": 30},
+    },
     "break-glass": {
         "task": "identity.tasks.announce_break_glass",
         "schedule": 60.0,

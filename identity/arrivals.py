@@ -11,6 +11,7 @@ from identity import (
     collisions,
     fresh,
     profiles,
+    signals,
     transactions,
     users,
     written,
@@ -46,7 +47,8 @@ def provision(
     """
     user = new(connection, profile, is_active=is_active)
     users.save(user)
-    return _recorded(user, actor)
+    _announce([user], connection, actor)
+    return user
 
 
 @transactions.step
@@ -55,7 +57,10 @@ def provision_if_new(
 ) -> User | None:
     """The same, or None where somebody in the organization has that user name."""
     user = new(connection, profile, is_active=is_active)
-    return _recorded(user, actor) if _is_inserted(user) else None
+    if not _is_inserted(user):
+        return None
+    _announce([user], connection, actor)
+    return user
 
 
 @transactions.step
@@ -71,7 +76,8 @@ def provision_many(
         written_together.insert_with_keys(arriving, by="scim_id")  # the ORM takes twice as long
     else:
         User.objects_all_organizations.bulk_create(arriving)
-    return [_recorded(user, actor) for user in arriving]
+    _announce(arriving, connection, actor)
+    return arriving
 
 
 def _is_inserted(user: User) -> bool:
@@ -84,6 +90,8 @@ def _is_inserted(user: User) -> bool:
     return is_new[0]
 
 
-def _recorded(user: User, actor: Actor) -> User:
-    audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
-    return user
+def _announce(people: list[User], connection: ScimConnection, actor: Actor) -> None:
+    for user in people:
+        audit.record("user.provisioned", subject=user, actor=actor, user_name=user.user_name)
+    owner = connection.organization
+    signals.people_arrived.send(sender=User, organization=owner, people=people, actor=actor)

@@ -1,6 +1,7 @@
 """Ask a worker to look now. Losing a ring costs seconds: the scheduler looks again and again."""
 
 import logging
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -18,18 +19,21 @@ def announce_after_commit() -> None:
     transaction.on_commit(_announce, robust=True)
 
 
+def queue(task: Any) -> None:
+    """Ask a worker to run `task` soon. Whatever the broker's trouble, saving does not fail."""
+    try:
+        task.apply_async(expires=30, retry=False)
+    except Exception:  # noqa: BLE001
+        log.warning("The doorbell did not ring; the scheduler will find the change.")
+
+
 def _ring() -> None:
-    _queue("sync_tick")
+    from identity import tasks  # noqa: PLC0415 (the domain knows no queue)
+
+    queue(tasks.sync_tick)
 
 
 def _announce() -> None:
-    _queue("announce_break_glass")
+    from identity import tasks  # noqa: PLC0415
 
-
-def _queue(task: str) -> None:
-    from identity import tasks  # noqa: PLC0415 (the domain knows no queue)
-
-    try:
-        getattr(tasks, task).apply_async(expires=30, retry=False)
-    except Exception:  # noqa: BLE001 (whatever the broker's trouble: saving must not fail)
-        log.warning("The doorbell did not ring; the scheduler will find the change.")
+    queue(tasks.announce_break_glass)

@@ -132,7 +132,10 @@ def forget(user: User) -> None:
 
 def lock(group: Group) -> Group:
     """Hold the group's row until the transaction ends, and refresh `group` from it."""
+    owner = group._state.fields_cache.get("organization")  # never another one, so kept
     group.refresh_from_db(from_queryset=Group.objects_all_organizations.select_for_update())
+    if owner is not None:
+        group.organization = owner
     return group
 
 

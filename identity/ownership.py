@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from identity import audit, outbox, profiles, ranks, transactions, users
+from identity import audit, outbox, profiles, ranks, signals, transactions, users
 from identity.audit import Actor
 from identity.models import ScimConnection, User
 from identity.profiles import Profile
@@ -23,6 +23,8 @@ def link(
     users.save(user)
     outbox.want_again(user, reason="not_found")
     audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
+    if profile is not None:
+        signals.profile_changed.send(sender=User, user=user, actor=actor)
     return user
 
 

@@ -59,6 +59,7 @@ def create_local(
     user.set_unusable_password()
     save(user)
     audit.record("user.created", subject=user, actor=actor, role=role)
+    signals.people_arrived.send(sender=User, organization=organization, people=[user], actor=actor)
     return user
 
 
@@ -79,6 +80,7 @@ def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     if changes.keys() & {"user_name", "external_id"}:  # by which Okta knows the person
         outbox.want_again(user, reason="not_found")
     audit.record("user.updated", subject=user, actor=actor, **profiles.readable(changes))
+    signals.profile_changed.send(sender=User, user=user, actor=actor)
     return True
 
 

@@ -100,6 +100,7 @@ def _locked(
     found = locking.group(seen, member_lookup.named(members, caller))
     if found is None:
         raise errors.not_found("group")
+    found[0].organization = caller.connection.organization
     versions.check(found[0], if_match)
     return found
 

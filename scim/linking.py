@@ -54,6 +54,7 @@ def known_person(user_name: str, external_id: str | None, caller: Caller) -> Use
     user = locking.person(same_name)
     if user is None:
         return None
+    user.organization = caller.connection.organization
     if user.is_local:
         require_consent(user, caller, external_id=external_id, status=409)
         return user
@@ -100,6 +101,7 @@ def local_group(
     )
     found = locking.group(same_name, member_lookup.named(members, caller))
     if found is not None:
+        found[0].organization = caller.connection.organization
         require_consent_for_group(found[0], caller, status=409)
     return found
 

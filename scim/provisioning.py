@@ -115,6 +115,7 @@ def _locked(scim_id: str, caller: Caller, if_match: str) -> User:
     user = locking.person(people.the_one(caller, scim_id))
     if user is None:
         raise errors.not_found()
+    user.organization = caller.connection.organization
     versions.check(user, if_match)
     return user
 

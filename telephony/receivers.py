@@ -1,11 +1,13 @@
 """Telephony's answers to what identity announces."""
 
+from collections.abc import Collection
 from typing import Any
 
 from identity import belongings, signals
 from identity.audit import Actor
-from identity.models import User
+from identity.models import Group, Organization, User
 from telephony import lines
+from telephony.rules import waiting
 
 SEATS = "telephony.LicenseSeat"
 
@@ -15,6 +17,9 @@ def connect() -> None:
     signals.user_suspended.connect(_suspended, dispatch_uid="telephony.suspended")
     signals.user_reinstated.connect(_reinstated, dispatch_uid="telephony.reinstated")
     signals.user_deleted.connect(_deleted, dispatch_uid="telephony.deleted")
+    signals.people_arrived.connect(_arrived, dispatch_uid="telephony.arrived")
+    signals.profile_changed.connect(_changed, dispatch_uid="telephony.changed")
+    signals.memberships_changed.connect(_moved, dispatch_uid="telephony.moved")
 
 
 def _suspended(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None:
@@ -25,7 +30,26 @@ def _suspended(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None
 def _reinstated(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None:
     if SEATS in held:
         lines.resume(user, actor=actor)
+    _plan(user.organization, [user.pk])
 
 
 def _deleted(user: User, actor: Actor, **_: Any) -> None:
     lines.release(user, actor=actor)
+
+
+def _arrived(organization: Organization, people: Collection[User], **_: Any) -> None:
+    _plan(organization, [user.pk for user in people])
+
+
+def _changed(user: User, **_: Any) -> None:
+    _plan(user.organization, [user.pk])
+
+
+def _moved(group: Group, user_ids: Collection[int], **_: Any) -> None:
+    _plan(group.organization, user_ids)
+
+
+def _plan(organization: Organization, user_ids: Collection[int]) -> None:
+    """Not in this transaction: it may hold a group of thousands, and seats are looked for one by one."""
+    if organization.has_rules:
+        waiting.mark_due(organization.pk, user_ids)

@@ -7,6 +7,7 @@ from django import forms
 
 from identity import break_glass, last_way_in, ranks, second_factor, users
 from telephony import e164, extensions, numbers, seats
+from telephony.rules import book
 
 # Facts of the domain whose own text is a bare name. All others carry their sentence.
 SENTENCES: dict[type[Exception], str] = {
@@ -33,6 +34,7 @@ WITH_A_SENTENCE = (
     extensions.ExtensionRefused,
     e164.NotANumber,
     numbers.BadBlock,
+    book.GivesNothing,
 )
 ALL: tuple[type[Exception], ...] = (*SENTENCES, *WITH_A_SENTENCE)
 

@@ -143,6 +143,7 @@ def world(acme, bob):
         "pk": acme.phone_numbers.get().pk,
         "row": acme.sync_states.get().pk,
         "sku": "standard",
+        "rule": acme.plan_rules.create(organization=acme, position=1, name="All").pk,
         "client_id": clients.DESK_PHONE,
         "user_code": waiting_phone(bob).user_code,
         "family": phone_of(bob).token_family,

@@ -12,6 +12,9 @@ from identity.models import Organization, User
 from identity.profiles import Profile
 from telephony import extensions, numbers, seats
 from telephony.models import LicenseSku, PhoneNumber
+from telephony.rules import book
+from telephony.rules.book import Wanted
+from telephony.rules.conditions import Condition, How
 
 ACTOR = Actor("demo", "command")
 
@@ -23,6 +26,7 @@ def seed() -> Organization:
     _organization("globex", "Globex", cast.GLOBEX_STAFF)
     _buy_seats(acme)
     _claim_numbers(acme)
+    _write_a_rule(acme)
     _give_bob_a_line(_arrival(acme, cast.BOB))
     users.suspend(_arrival(acme, cast.CAROL), actor=ACTOR)
     return acme
@@ -88,6 +92,16 @@ def _claim_numbers(organization: Organization) -> None:
     for number in cast.NUMBERS:
         if number not in known:
             numbers.claim(organization, number=number, actor=ACTOR)
+
+
+def _write_a_rule(organization: Organization) -> None:
+    """Whoever Okta puts into Sales has a phone without a click."""
+    if organization.plan_rules.exists():
+        return
+    sales = Condition("department", How.IS, ("Sales",))
+    standard = LicenseSku.objects.get(code="standard")
+    wanted = Wanted("Sales", [sales], standard, gives_extension=True, gives_number=True)
+    book.add(organization, wanted, actor=ACTOR)
 
 
 def _give_bob_a_line(bob: User) -> None:

@@ -36,7 +36,7 @@ def group(request: PersonRequest, group_id: UUID) -> HttpResponse:
 
 
 def _members(group: Group) -> QuerySet[Membership]:
-    people = group.memberships.select_related("user", "user__line")
+    people = group.memberships.select_related("user", "user__line", "user__pending_line")
     return people.order_by("user__user_name_key")
 
 

@@ -15,6 +15,7 @@ from telephony import e164, extensions, numbers, refusals, seats
 from telephony.forms.licenses import LicenseForm
 from telephony.forms.line import ExtensionForm, GiveNumberForm
 from telephony.models import PhoneNumber
+from telephony.rules import turn, waiting
 
 
 @require_POST
@@ -89,6 +90,19 @@ def make_number_primary(request: PersonRequest, scim_id: UUID, number: int) -> H
     if not numbers.make_primary(held, actor=actor(request)):
         raise Http404
     return user_page.done(request, user, f"{e164.show(held.e164)} is the primary number.")
+
+
+@require_POST
+@requires(Permission.MANAGE_TELEPHONY)
+def look_at_rules(request: PersonRequest, scim_id: UUID) -> HttpResponse:
+    """Give now what the rules say, as far as there is some of it."""
+    user = user_page.find(request, scim_id)
+    turn.look_now(user)
+    left = waiting.of(user)
+    if left is None or not left.is_waiting:
+        return user_page.done(request, user, f"{user.label} has what the rules give.")
+    messages.warning(request, left.detail)
+    return redirect("user", user.scim_id)
 
 
 @require_POST

@@ -25,7 +25,7 @@ def page(request: PersonRequest) -> HttpResponse:
     """Everybody of the organization whom the filters leave; only the list for htmx."""
     organization = request.user.organization
     form = UserFilter(request.GET, products=_products(organization))
-    found = form.people(organization).select_related("line", "scim_connection")
+    found = form.people(organization).select_related("line", "scim_connection", "pending_line")
     people = paging.page(found, request.GET)
     tables.note_sync(people.rows)
     context = {

@@ -31,6 +31,9 @@ class Organization(models.Model):
         max_length=10, choices=SignInMethod.choices, default=SignInMethod.BOTH
     )
     linking = models.CharField(max_length=10, choices=Linking.choices, default=Linking.AUTOMATIC)
+    # Telephony gives people something by rules; kept by `telephony.rules.book`. Known of every
+    # organization at hand, so that those without rules are not asked for them at every write.
+    has_rules = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

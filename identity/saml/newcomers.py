@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from identity import audit, names, profiles, users, verified_domains
+from identity import audit, names, profiles, signals, users, verified_domains
 from identity.audit import Actor
 from identity.collisions import FederationIdTaken, UserNameTaken
 from identity.models import Organization, SsoConnection, User
@@ -58,6 +58,8 @@ def create(connection: SsoConnection, verified: VerifiedAssertion, *, actor: Act
     except (UserNameTaken, FederationIdTaken) as taken:  # pushed in this very moment
         raise Refused("name_taken", str(taken)) from None
     audit.record("user.created", subject=user, actor=actor, role=user.role)
+    owner = connection.organization
+    signals.people_arrived.send(sender=User, organization=owner, people=[user], actor=actor)
     return user
 
 

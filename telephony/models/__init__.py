@@ -1,6 +1,7 @@
 from telephony.models.extension import Extension
 from telephony.models.license import LicensePool, LicenseSeat, LicenseSku
 from telephony.models.phone_number import PhoneNumber
+from telephony.models.plan_rule import PendingLine, PlanRule
 from telephony.models.voice_settings import VoiceSettings
 
 __all__ = [
@@ -8,6 +9,8 @@ __all__ = [
     "LicensePool",
     "LicenseSeat",
     "LicenseSku",
+    "PendingLine",
     "PhoneNumber",
+    "PlanRule",
     "VoiceSettings",
 ]

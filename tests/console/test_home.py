@@ -146,7 +146,7 @@ def test_doors_lead_only_where_one_may_go(henry, alice, as_user):
     henrys = [door["label"] for door in as_user(henry).get("/").context["doors"]]
     alices = [door["label"] for door in as_user(alice).get("/").context["doors"]]
 
-    assert henrys == ["Users", "Phone numbers", "Licenses", "Sync-back"]
+    assert henrys == ["Users", "Phone numbers", "Licenses", "Rules", "Sync-back"]
     assert set(alices) - set(henrys) <= {
         "Identity Management",
         "Provisioning log",
