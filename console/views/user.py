@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from console import person, roles
+from console import can_call, person, roles
 from identity import ranks
 from identity.forms.people import FederationIdForm, PasswordForm, ProfileForm, RoleForm
 from identity.models import User
@@ -55,11 +55,13 @@ def find(request: PersonRequest, scim_id: UUID) -> User:
 def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
     """The page; `forms` are those that came back with errors, in place of fresh ones."""
     telephony = person.telephony(user)
+    told = person.told(user, person.line_of(user))
     may = {power.name.lower(): power.is_granted(request.user) for power in POWERS}
     context = {
         "person": user,
         "telephony": telephony,
-        "told": person.told(user, person.line_of(user)),
+        "told": told,
+        "can_call": can_call.of(user, telephony, told),
         "attributes": person.attributes(user),
         "groups": person.groups(user),
         "events": person.latest_events(user) if may["see_audit"] else None,
