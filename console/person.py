@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from identity.models import AuditEvent, Group, Line, SecondFactor, SyncState, User
 from identity.syncback import words
 from identity.syncback.words import Words
-from telephony import e164, seats
-from telephony.models import Extension, LicenseSeat, PhoneNumber
+from telephony import e164, lapses, seats
+from telephony.models import Extension, LapsedLicense, LicenseSeat, PhoneNumber
 from telephony.seats import PoolCount
 
 LATEST_EVENTS = 8
@@ -25,17 +25,20 @@ class Telephony:
     numbers: Sequence[PhoneNumber]
     counts: Sequence[PoolCount]
     free_numbers: Sequence[str]  # the lowest of the inventory, E.164
+    lapsed: Sequence[LapsedLicense]  # what a suspension took by policy, and is not back
 
 
 def telephony(user: User) -> Telephony:
     extension = Extension.objects.filter(user=user).first()
     theirs = PhoneNumber.objects.filter(extension=extension) if extension else None
+    seat = seats.base_seat(user)
     return Telephony(
-        seat=seats.base_seat(user),
+        seat=seat,
         extension=extension,
         numbers=list(theirs.order_by("-is_primary", "pk")) if theirs is not None else [],
         counts=seats.counts(user.organization),
         free_numbers=_free_numbers(user),
+        lapsed=lapses.of(user),
     )
 
 

@@ -12,13 +12,17 @@ SYNC = "identity.SyncState"
 OF_APPS = tuple(
     f"oauth2_provider.{name}" for name in ("RefreshToken", "AccessToken", "Grant", "DeviceGrant")
 )
-_kinds = [SESSIONS, SYNC, *OF_APPS]  # by name: who may suspend knows no protocol
+THEIRS = "user_id = %s"
+# By name: who may suspend knows no protocol. With what must be true of a row for it to count.
+_kinds = dict.fromkeys((SESSIONS, SYNC, *OF_APPS), THEIRS)
 
 
-def look_for(label: str) -> None:
-    """A model of a room above, with a column `user_id`; said once, when the process starts."""
-    if label not in _kinds:
-        _kinds.append(label)
+def look_for(label: str, *, where: str = THEIRS) -> None:
+    """A model of a room above; said once, when the process starts.
+
+    `where` is a condition of SQL with one place for the person's key.
+    """
+    _kinds[label] = where
 
 
 def held(user: User) -> frozenset[str]:
@@ -26,15 +30,17 @@ def held(user: User) -> frozenset[str]:
 
     The caller holds the lock of the person: nothing is issued meanwhile.
     """
-    kinds = tuple(_kinds)
+    kinds = tuple(_kinds.items())
     with own_connection().cursor() as cursor:
         cursor.execute(_look(kinds), [user.pk] * len(kinds))
         found = cursor.fetchone()
-    return frozenset(label for label, is_there in zip(kinds, found, strict=True) if is_there)
+    return frozenset(label for (label, _), is_there in zip(kinds, found, strict=True) if is_there)
 
 
 @cache
-def _look(kinds: tuple[str, ...]) -> str:
-    tables = [apps.get_model(label)._meta.db_table for label in kinds]
-    parts = (f"EXISTS (SELECT 1 FROM {each} WHERE user_id = %s)" for each in tables)  # noqa: S608
+def _look(kinds: tuple[tuple[str, str], ...]) -> str:
+    parts = (
+        f"EXISTS (SELECT 1 FROM {apps.get_model(label)._meta.db_table} WHERE {where})"  # noqa: S608
+        for label, where in kinds
+    )
     return f"SELECT {', '.join(parts)}"

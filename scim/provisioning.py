@@ -6,7 +6,7 @@ would cost two statements and protect nothing, because a failure ends what the c
 
 from typing import Any
 
-from identity import arrivals, link_requests, ownership, transactions, users
+from identity import arrivals, link_requests, outbox, ownership, transactions, users
 from identity.models import User
 from identity.profiles import Profile
 from scim import (
@@ -183,3 +183,5 @@ def _set_active(user: User, is_active: bool | None, caller: Caller) -> None:
         users.reinstate(user, actor=caller.actor, is_locked=True)
     else:
         users.suspend(user, actor=caller.actor, is_locked=True)
+    if line := outbox.news(user):  # by the organization's policy
+        beside.has_line(user, line)

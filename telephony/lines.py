@@ -13,7 +13,6 @@ HELD = """FROM telephony_licenseseat s JOIN telephony_licensepool p ON p.id = s.
     JOIN telephony_licensesku k ON k.id = p.sku_id WHERE s.user_id = %s"""
 NUMBER = """FROM telephony_phonenumber n JOIN telephony_extension x ON x.id = n.extension_id
     WHERE x.user_id = %s AND n.is_primary"""
-MOVE_SEATS = "UPDATE telephony_licenseseat SET state = %s WHERE user_id = %s AND state = %s"
 
 
 def facts(user: User) -> LineFacts:
@@ -36,21 +35,9 @@ def publish(user: User) -> Line | None:
 
 
 @transactions.step
-def suspend(user: User, *, actor: Actor) -> None:
-    """Park the person's seats. Extension, number and licenses stay theirs: the line is the same."""
-    _move_seats(user, LicenseSeat.State.ASSIGNED, LicenseSeat.State.PARKED)
-
-
-@transactions.step
-def resume(user: User, *, actor: Actor) -> None:
-    """Give back what was kept while the person was suspended."""
-    _move_seats(user, LicenseSeat.State.PARKED, LicenseSeat.State.ASSIGNED)
-
-
-@transactions.step
 def release(user: User, *, actor: Actor) -> None:
     """Take everything back from a person who goes for good."""
-    user.seats.update(state=LicenseSeat.State.FREE, user=None, assigned_at=None)
+    user.seats.update(state=LicenseSeat.State.FREE, user=None, assigned_at=None, parked_until=None)
     PhoneNumber.objects_all_organizations.filter(extension__user=user).update(
         extension=None, is_primary=False
     )
@@ -77,8 +64,3 @@ def _licenses() -> str:
         return f"COALESCE((SELECT jsonb_agg({entry} {order}) {HELD}), '[]')"
     held = f"SELECT k.code, k.name {HELD} ORDER BY k.kind <> 'base', k.code"
     return f"(SELECT json_group_array(json_object('value', code, 'display', name)) FROM ({held}))"  # noqa: S608
-
-
-def _move_seats(user: User, old: LicenseSeat.State, new: LicenseSeat.State) -> None:
-    with own_connection().cursor() as cursor:
-        cursor.execute(MOVE_SEATS, [new.value, user.pk, old.value])

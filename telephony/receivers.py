@@ -6,14 +6,18 @@ from typing import Any
 from identity import belongings, signals
 from identity.audit import Actor
 from identity.models import Group, Organization, User
-from telephony import lines
+from telephony import lines, suspension
 from telephony.rules import waiting
 
 SEATS = "telephony.LicenseSeat"
+LAPSED = "telephony.LapsedLicense"
+MORE = "telephony.Extension"  # of which a suspension takes more care than to leave it alone
 
 
 def connect() -> None:
     belongings.look_for(SEATS)
+    belongings.look_for(LAPSED, where="user_id = %s AND missed_at IS NULL")
+    belongings.look_for(MORE, where=_more())
     signals.user_suspended.connect(_suspended, dispatch_uid="telephony.suspended")
     signals.user_reinstated.connect(_reinstated, dispatch_uid="telephony.reinstated")
     signals.user_deleted.connect(_deleted, dispatch_uid="telephony.deleted")
@@ -22,14 +26,27 @@ def connect() -> None:
     signals.memberships_changed.connect(_moved, dispatch_uid="telephony.moved")
 
 
+def _more() -> str:
+    asks = suspension.ASKS_FOR_MORE.format(table="telephony_extension")
+    is_forwarded = """EXISTS (SELECT 1 FROM telephony_forward f
+        WHERE f.from_extension_id = telephony_extension.id AND f.is_active)"""
+    return f"user_id = %s AND ({asks} OR {is_forwarded})"
+
+
 def _suspended(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None:
-    if SEATS in held:
-        lines.suspend(user, actor=actor)
+    if held & {SEATS, MORE}:
+        suspension.begin(user, has_seats=SEATS in held, actor=actor)
 
 
 def _reinstated(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None:
-    if SEATS in held:
-        lines.resume(user, actor=actor)
+    if held & {SEATS, LAPSED, MORE}:
+        suspension.end(
+            user,
+            has_seats=SEATS in held,
+            has_lapsed=LAPSED in held,
+            has_more=MORE in held,
+            actor=actor,
+        )
     _plan(user.organization, [user.pk])
 
 

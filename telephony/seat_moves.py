@@ -46,7 +46,7 @@ STATEMENT = """WITH going AS MATERIALIZED (
 ) UPDATE telephony_licenseseat SET pool_id = moves.pool_id,
     user_id = CASE WHEN moves.is_held THEN %s END,
     state = CASE WHEN moves.is_held THEN 'assigned' ELSE 'free' END,
-    assigned_at = CASE WHEN moves.is_held THEN %s END
+    assigned_at = CASE WHEN moves.is_held THEN %s END, parked_until = NULL
     FROM moves WHERE telephony_licenseseat.id = moves.id
     RETURNING user_id,
     (SELECT k.code FROM {product} WHERE p.id = telephony_licenseseat.pool_id),

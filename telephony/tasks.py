@@ -9,3 +9,11 @@ def carry_out_rules() -> None:
     from telephony.rules import turn  # noqa: PLC0415
 
     turn.run()
+
+
+@shared_task(ignore_result=True)
+def reclaim_seats() -> None:
+    """Free what was kept for people whose suspension lasts longer than that."""
+    from telephony import reclaim  # noqa: PLC0415
+
+    reclaim.run()

@@ -66,6 +66,7 @@ class LicenseSeat(models.Model):
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.FREE)
     assigned_at = models.DateTimeField(null=True, blank=True)
+    parked_until = models.DateTimeField(null=True, blank=True)  # None: until somebody frees it
 
     objects = TenantManager.from_queryset(LicenseSeatQuerySet)()
     objects_all_organizations = models.Manager()
@@ -76,6 +77,10 @@ class LicenseSeat(models.Model):
                 name="seat_is_free_or_has_a_holder",
                 condition=Q(state="free", user=None)
                 | Q(state__in=["assigned", "parked"], user__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="seat_is_kept_until_a_day_only_while_parked",
+                condition=Q(state="parked") | Q(parked_until=None),
             ),
             models.UniqueConstraint(
                 fields=["user"],
@@ -88,7 +93,40 @@ class LicenseSeat(models.Model):
                 condition=Q(user__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["pool"], name="seat_free", condition=Q(state="free"))]
+        indexes = [
+            models.Index(fields=["pool"], name="seat_free", condition=Q(state="free")),
+            models.Index(
+                fields=["parked_until"],
+                name="seat_parked_until",
+                condition=Q(parked_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"seat {self.pk}"
+
+
+class LapsedLicense(models.Model):
+    """A license that a suspended person lost by policy, and gets again with reinstatement."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="lapsed_licenses")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="lapsed_licenses"
+    )
+    pool = models.ForeignKey(LicensePool, models.PROTECT, related_name="+")
+    lapsed_at = models.DateTimeField(auto_now_add=True)
+    # When the person was reinstated and no seat was free; None until they are reinstated.
+    missed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TenantManager()
+    objects_all_organizations = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "pool"], name="license_of_a_person_lapses_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lapsed license {self.pk}"

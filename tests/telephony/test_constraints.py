@@ -2,9 +2,12 @@
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
-from telephony.models import Extension, LicenseSeat, PhoneNumber
-from tests.conftest import arrival
+from identity.database import is_postgresql
+from telephony import extensions, forwards
+from telephony.models import Extension, Forward, LapsedLicense, LicenseSeat, PhoneNumber
+from tests.conftest import ACTOR, arrival
 
 
 def refused():
@@ -90,3 +93,58 @@ def test_who_holds_a_seat_cannot_vanish(bob):
         from django.db import connection  # noqa: PLC0415
 
         connection.check_constraints()
+
+
+@pytest.mark.parametrize("state", ["assigned", "free"])
+def test_only_a_parked_seat_is_kept_until_a_day(bob, state):
+    seat = bob.seats.all() if state == "assigned" else bob.organization.license_seats.free()[:1]
+    seats_ = LicenseSeat.objects_all_organizations.filter(pk__in=[each.pk for each in seat])
+
+    with refused(), transaction.atomic():
+        seats_.update(parked_until=timezone.now())
+
+
+def forward(organization, mine, to):
+    Forward.objects_all_organizations.create(
+        organization=organization, from_extension=mine, to_extension=to
+    )
+
+
+def test_calls_are_not_forwarded_in_a_circle_of_one(acme, bob):
+    with refused(), transaction.atomic():
+        forward(acme, bob.extension, bob.extension)
+
+
+def test_calls_are_forwarded_to_one_colleague(acme, bob, erin):
+    extensions.give(erin, number="1002", actor=ACTOR)
+    forward(acme, bob.extension, erin.extension)
+
+    with refused(), transaction.atomic():
+        forward(acme, bob.extension, erin.extension)
+
+
+def test_a_license_lapses_once(acme, bob, five_seats):
+    LapsedLicense.objects_all_organizations.create(organization=acme, user=bob, pool=five_seats)
+
+    with refused(), transaction.atomic():
+        LapsedLicense.objects_all_organizations.create(organization=acme, user=bob, pool=five_seats)
+
+
+def test_calls_are_never_forwarded_to_another_organization(acme, bob, globex):
+    gus = arrival(globex, "gus", "Globex")
+    extensions.give(gus, number="2002", actor=ACTOR)
+
+    with pytest.raises(forwards.NobodyThere):
+        forwards.choose(bob, number="2002", actor=ACTOR)
+    if is_postgresql():  # SQLite cannot look at two columns of a table that exists already
+        with refused(), transaction.atomic():
+            forward(acme, bob.extension, gus.extension)
+
+
+def test_no_seat_is_of_another_organizations_product(globex, five_seats, acme):
+    foreign = {"organization": globex, "pool": five_seats, "kind": "base"}
+
+    if is_postgresql():
+        with refused(), transaction.atomic():
+            LicenseSeat.objects_all_organizations.create(**foreign)
+    assert not globex.license_seats.exists()
