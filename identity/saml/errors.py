@@ -7,6 +7,8 @@ failed is of use to an attacker.
 SENTENCES = {
     "too_many": "Too many tries from one address within a minute.",
     # The message as a whole
+    "charset": "The form was in a character set that Switchroom does not read. Send it in UTF-8.",
+    "bad_form": "The form was damaged on the way, or has too many fields.",
     "no_response": "The request carried no SAML response.",
     "too_big": "The response is larger than Switchroom reads (256 KB).",
     "bad_base64": "The response is not valid base64, so it was damaged on the way.",

@@ -20,19 +20,15 @@ NO_CHARSETS = [
     *("hex", "rot13", "base64", "zlib", "idna", "punycode", "undefined"),
     *("unicode_escape", "raw_unicode_escape", "utf-7", "utf-16", "klingon"),
 ]
-DOORS = ["acs", "/sign-in/", "/o/token/", "/o/device-authorization/"]
-
-
-def address(door: str, acme) -> str:
-    return connect(acme, signer("acme")).door(door) if door == "acs" else door
+DOORS = ["/sign-in/", "/o/token/", "/o/device-authorization/"]
 
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("charset", NO_CHARSETS)
-def test_a_form_in_no_charset_is_refused_in_a_sentence(acme, door, charset):
+def test_a_form_in_no_charset_is_refused_in_a_sentence(db, door, charset):
     kind = f"multipart/form-data; boundary=x; charset={charset}"
 
-    answer = Client().generic("POST", address(door, acme), BODY, content_type=kind)
+    answer = Client().generic("POST", door, BODY, content_type=kind)
 
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert "Send the form in UTF-8" in answer.content.decode()
@@ -41,10 +37,10 @@ def test_a_form_in_no_charset_is_refused_in_a_sentence(acme, door, charset):
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("charset", ["hex", "klingon"])
-def test_neither_is_a_plain_form(acme, door, charset):
+def test_neither_is_a_plain_form(db, door, charset):
     kind = f"application/x-www-form-urlencoded; charset={charset}"
 
-    answer = Client().generic("POST", address(door, acme), b"name=alice", content_type=kind)
+    answer = Client().generic("POST", door, b"name=alice", content_type=kind)
 
     assert answer.status_code == HTTPStatus.BAD_REQUEST
 
@@ -113,10 +109,10 @@ def test_the_query_of_a_program_is_read_in_utf_8(acme, as_served, charset):
         "a*=undefined''%41",
     ],
 )
-def test_a_head_that_is_written_in_no_charset_is_refused(acme, as_served, door, parameter):
+def test_a_head_that_is_written_in_no_charset_is_refused(db, as_served, door, parameter):
     kind = f"multipart/form-data; boundary=x; {parameter}"
 
-    answer = Client().generic("POST", address(door, acme), BODY, content_type=kind)
+    answer = Client().generic("POST", door, BODY, content_type=kind)
 
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert "Send the form in UTF-8" in answer.content.decode()
@@ -126,3 +122,32 @@ def test_people_sign_in_as_ever(alice, as_served):
     form = {"name": alice.user_name, "password": PASSWORD}
 
     assert Client().post("/sign-in/", form).status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.parametrize("charset", ["hex", "utf-16", "klingon"])
+def test_an_answer_of_an_idp_in_no_charset_is_refused_with_a_reference(acme, as_served, charset):
+    door = connect(acme, signer("acme")).door("acs")
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+
+    answer = Client().generic("POST", door, BODY, content_type=kind)
+
+    attempt = acme.sign_in_attempts.get()
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert attempt.code == "charset"
+    assert attempt.reference in answer.content.decode()
+
+
+def test_who_sends_many_such_answers_is_slowed_down_as_with_any(acme, settings):
+    settings.SIGN_IN_ATTEMPTS_PER_MINUTE = 1
+    door = connect(acme, signer("acme")).door("acs")
+    kind = "application/x-www-form-urlencoded; charset=hex"
+
+    codes = [Client().generic("POST", door, b"", content_type=kind).status_code for _ in range(11)]
+
+    assert codes == [HTTPStatus.BAD_REQUEST] * 10 + [HTTPStatus.TOO_MANY_REQUESTS]
+
+
+def test_an_address_that_leads_nowhere_is_not_found_in_any_charset(db, as_served):
+    answer = Client().generic("GET", "/nowhere/?a=b", CONTENT_TYPE="text/plain; charset=hex")
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND

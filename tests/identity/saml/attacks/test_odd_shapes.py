@@ -46,6 +46,9 @@ def second_name(root) -> None:
     root.xpath("//*[local-name()='NameID']")[1].text = VICTIM
 
 
+FORM, PARTS = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
 def posted(code: str, form: object, status: int = HTTPStatus.BAD_REQUEST, **how: str) -> Attack:
     return Attack(
         code, lambda scene, _: Client().post(scene.idp.door("acs"), form, **how), status=status
@@ -114,6 +117,8 @@ CASES = {
     "no base64": posted("bad_base64", {"SAMLResponse": "%%%"}),
     "letters that base64 does not have": posted("bad_base64", {"SAMLResponse": "ünïcode"}),
     "base64 cut short": posted("bad_base64", {"SAMLResponse": "PHg"}),
+    "a form in parts without a boundary": posted("bad_form", b"x", content_type=PARTS),
+    "a form of a thousand fields": posted("bad_form", b"a=b&" * 1001, content_type=FORM),
     "JSON": posted("no_response", b'{"SAMLResponse": "PHg+"}', content_type="application/json"),
 }
 
