@@ -7,7 +7,8 @@ from identity.audit import Actor
 from identity.database import as_json, is_postgresql, own_connection
 from identity.models import Line, User
 from identity.outbox import LineFacts, Query
-from telephony.models import Extension, LicenseSeat, PhoneNumber
+from telephony import plan, quarantine
+from telephony.models import Extension, LicenseSeat
 
 HELD = """FROM telephony_licenseseat s JOIN telephony_licensepool p ON p.id = s.pool_id
     JOIN telephony_licensesku k ON k.id = p.sku_id WHERE s.user_id = %s"""
@@ -36,12 +37,12 @@ def publish(user: User) -> Line | None:
 
 @transactions.step
 def release(user: User, *, actor: Actor) -> None:
-    """Take everything back from a person who goes for good."""
+    """Take everything back from a person who goes for good. The extension rests."""
     user.seats.update(state=LicenseSeat.State.FREE, user=None, assigned_at=None, parked_until=None)
-    PhoneNumber.objects_all_organizations.filter(extension__user=user).update(
-        extension=None, is_primary=False
-    )
-    Extension.objects_all_organizations.filter(user=user).delete()
+    extension = Extension.objects_all_organizations.filter(user=user).first()
+    if extension is not None:
+        days = plan.of(user.organization_id).quarantine
+        quarantine.begin(extension, days=days, user=user, actor=actor, reason="person deleted")
 
 
 def _query(user: User) -> Query:

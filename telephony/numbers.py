@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from identity import audit, users
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import e164, lines
+from telephony import e164, lines, number_history
 from telephony.models import Extension, PhoneNumber
 
 LARGEST_BLOCK = 1000  # numbers; each is a row that somebody will look at
@@ -72,6 +72,7 @@ def give(user: User, *, number: PhoneNumber, actor: Actor) -> PhoneNumber:
     if not free.update(extension=extension, is_primary=not has_primary):
         raise NumberTaken(number.e164)
     number.refresh_from_db(from_queryset=PhoneNumber.objects_all_organizations.all())
+    number_history.opened(user, number.e164, actor=actor)
     audit.record("phone_number.given", subject=user, actor=actor, number=number.e164)
     lines.publish(user)
     return number
@@ -91,6 +92,7 @@ def take_back(number: PhoneNumber, *, actor: Actor) -> bool:
     number.save(update_fields=["extension", "is_primary"])
     if was_primary:
         _choose_primary(user)
+    number_history.closed(user.organization_id, number.e164, actor=actor, reason="taken back")
     audit.record("phone_number.taken_back", subject=user, actor=actor, number=number.e164)
     lines.publish(user)
     return True

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django import forms
 
 from identity import break_glass, last_way_in, ranks, second_factor, users
-from telephony import e164, extensions, numbers, seats
+from telephony import e164, extensions, numbering, numbers, quarantine, seats, sites
 from telephony.rules import book
 
 # Facts of the domain whose own text is a bare name. All others carry their sentence.
@@ -16,6 +16,11 @@ SENTENCES: dict[type[Exception], str] = {
     seats.Suspended: "{} is suspended. Reinstate them first.",
     seats.HasSeat: "{} was given a license meanwhile. Look at the page again.",
     extensions.ExtensionTaken: "Somebody in your organization has extension {} already.",
+    extensions.AlreadyHasOne: "{} was given an extension meanwhile. Look at the page again.",
+    extensions.NobodysNow: "Nobody who is here had extension {}. Release it instead.",
+    quarantine.NotInQuarantine: "Extension {} is not in quarantine any more.",
+    sites.SiteTaken: "Another site has the name {}, or its code.",
+    sites.SiteGone: "The site {} was removed meanwhile.",
     numbers.NumberTaken: "{} is in an inventory already, or rings somebody else.",
     numbers.NoExtension: "A number rings an extension. Give {} an extension first.",
     numbers.InUse: "{} rings somebody. Take it back first.",
@@ -32,6 +37,9 @@ WITH_A_SENTENCE = (
     seats.NoSeat,
     seats.NotEnoughFree,
     extensions.ExtensionRefused,
+    extensions.NoneFree,
+    numbering.BadRange,
+    sites.SiteInUse,
     e164.NotANumber,
     numbers.BadBlock,
     book.GivesNothing,

@@ -1,19 +1,26 @@
 from telephony.models.extension import Extension
+from telephony.models.extension_range import ExtensionRange
 from telephony.models.forward import Forward
 from telephony.models.license import LapsedLicense, LicensePool, LicenseSeat, LicenseSku
+from telephony.models.number_history import NumberHistory
 from telephony.models.phone_number import PhoneNumber
 from telephony.models.plan_rule import PendingLine, PlanRule
+from telephony.models.site import Placement, Site
 from telephony.models.voice_settings import VoiceSettings
 
 __all__ = [
     "Extension",
+    "ExtensionRange",
     "Forward",
     "LapsedLicense",
     "LicensePool",
     "LicenseSeat",
     "LicenseSku",
+    "NumberHistory",
     "PendingLine",
     "PhoneNumber",
+    "Placement",
     "PlanRule",
+    "Site",
     "VoiceSettings",
 ]

@@ -7,12 +7,10 @@ from django.db import transaction
 from identity import users
 from identity.audit import Actor
 from identity.models import User
-from telephony import extensions, free_numbers, seats
+from telephony import extensions, free_numbers, seats, sites
 from telephony.models import LicenseSku, PlanRule
 from telephony.rules import book, conditions, holdings, missing
 from telephony.rules.waiting import Lacking
-
-FULL = "No extension is free in the numbering plan."
 
 
 def carry_out(user: User) -> Lacking:
@@ -56,10 +54,10 @@ def _license(user: User, rule: PlanRule, actor: Actor) -> Lacking:
 
 
 def _extension(user: User, actor: Actor) -> Lacking:
-    number = extensions.suggest(user.organization)
-    if number is None:
-        return Lacking(extension=True, detail=FULL)
-    extensions.give(user, number=number, actor=actor)
+    try:
+        extensions.give_next(user, site=sites.of_person(user), actor=actor)
+    except extensions.NoneFree as none:
+        return Lacking(extension=True, detail=str(none))
     return Lacking()
 
 
