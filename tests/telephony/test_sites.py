@@ -92,7 +92,9 @@ def test_a_site_that_is_removed_while_people_move_in_is_either_there_or_refused(
     crowd = [arrival(acme, f"person{number}", "New") for number in range(6)]
 
     moves = [partial(sites.place, user, site=paris, actor=ACTOR) for user in crowd]
-    outcomes = at_once([*moves[:3], partial(sites.remove, paris, actor=ACTOR), *moves[3:]])
+    outcomes = at_once(
+        [*moves[:3], partial(sites.remove, acme.sites.get(), actor=ACTOR), *moves[3:]]
+    )
 
     failures = {type(each) for each in outcomes if isinstance(each, Exception)}
     assert failures <= {sites.SiteGone, sites.SiteInUse}
