@@ -115,11 +115,9 @@ def give_back(extension: Extension, *, actor: Actor) -> User:
 
     Raises NobodysNow, ExtensionTaken, ExtensionRefused.
     """
-    person = (
-        User.objects_all_organizations.select_related("organization")
-        .filter(pk=extension.last_user_id)
-        .first()
-    )
+    last = extension.last_user_id
+    people = User.objects_all_organizations.select_related("organization")
+    person = people.filter(pk=last).first() if last else None
     if person is None:
         raise NobodysNow(extension.number)
     give(person, number=extension.number, actor=actor, may_override=True)
