@@ -43,7 +43,7 @@ def telephony(user: User) -> Telephony:
 
 
 def _free_numbers(user: User) -> list[str]:
-    free = user.organization.phone_numbers.filter(extension=None).order_by("e164")
+    free = user.organization.phone_numbers.free().order_by("e164")
     return list(free.values_list("e164", flat=True)[:FREE_NUMBERS_SHOWN])
 
 

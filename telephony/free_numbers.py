@@ -21,7 +21,7 @@ def give_next(user: User, *, prefix: str = "", actor: Actor) -> PhoneNumber:
 
     Two at once are given different ones. Raises NoFreeNumber, numbers.NoExtension.
     """
-    free = user.organization.phone_numbers.filter(extension=None, e164__startswith=prefix)
+    free = user.organization.phone_numbers.free().filter(e164__startswith=prefix)
     for _ in range(TRIES):
         row = free.select_for_update(skip_locked=True).order_by("e164").first()
         if row is None:

@@ -11,11 +11,11 @@ def search(organization: Organization, *, text: str = "", state: str = "") -> Qu
     """Numbers in order, with their extension and its person.
 
     `text` fits a run of digits of the number, the start of the extension, or the person;
-    `state` is "free", "assigned", or empty for both.
+    `state` is one of PhoneNumber.State, or empty for all.
     """
     rows = organization.phone_numbers.select_related("extension__user").order_by("e164")
     if state:
-        rows = rows.filter(extension__isnull=state == "free")
+        rows = rows.filter(state=state)
     return rows.filter(_fits(text)) if text else rows
 
 

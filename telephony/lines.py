@@ -13,7 +13,7 @@ from telephony.models import Extension, LicenseSeat
 HELD = """FROM telephony_licenseseat s JOIN telephony_licensepool p ON p.id = s.pool_id
     JOIN telephony_licensesku k ON k.id = p.sku_id WHERE s.user_id = %s"""
 NUMBER = """FROM telephony_phonenumber n JOIN telephony_extension x ON x.id = n.extension_id
-    WHERE x.user_id = %s AND n.is_primary"""
+    WHERE x.user_id = %s AND n.is_primary AND n.state IN ('assigned', 'porting_out')"""
 
 
 def facts(user: User) -> LineFacts:

@@ -1,13 +1,15 @@
 """Phone numbers: claimed into the inventory, given to a person's extension, taken back."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from identity import audit, users
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import e164, lines, number_history
+from telephony import e164, emergency_addresses, lines, number_history
 from telephony.models import Extension, PhoneNumber
 
+State = PhoneNumber.State
 LARGEST_BLOCK = 1000  # numbers; each is a row that somebody will look at
 
 
@@ -24,7 +26,11 @@ class NoExtension(Exception):
 
 
 class InUse(Exception):
-    """The number rings somebody; take it back first."""
+    """The number rings somebody, or is on its way; take it back first."""
+
+
+class Porting(Exception):
+    """The number is on its way to another carrier, and rings until it is gone."""
 
 
 @transaction.atomic
@@ -61,15 +67,17 @@ def claim_block(organization: Organization, *, first: str, last: str, actor: Act
 def give(user: User, *, number: PhoneNumber, actor: Actor) -> PhoneNumber:
     """Let `number` ring the person's extension. The first one becomes their primary number.
 
-    Raises NoExtension, NumberTaken.
+    Raises NoExtension, NumberTaken, emergency_addresses.NoEmergencyAddress.
     """
     users.lock(user)
     extension = Extension.objects_all_organizations.filter(user=user).first()
     if extension is None:
         raise NoExtension(user.label)
     has_primary = extension.numbers.filter(is_primary=True).exists()
-    free = user.organization.phone_numbers.filter(pk=number.pk, extension=None)
-    if not free.update(extension=extension, is_primary=not has_primary):
+    emergency_addresses.require(user)
+    free = user.organization.phone_numbers.free().filter(pk=number.pk)
+    given = {"state": State.ASSIGNED, "extension": extension, "is_primary": not has_primary}
+    if not free.update(**given):
         raise NumberTaken(number.e164)
     number.refresh_from_db(from_queryset=PhoneNumber.objects_all_organizations.all())
     number_history.opened(user, number.e164, actor=actor)
@@ -82,14 +90,18 @@ def give(user: User, *, number: PhoneNumber, actor: Actor) -> PhoneNumber:
 def take_back(number: PhoneNumber, *, actor: Actor) -> bool:
     """Put `number` back into the inventory. Another one the person has becomes primary.
 
-    False, and nothing changes, when it rings nobody, or somebody else by now.
+    False, and nothing changes, when it rings nobody, or somebody else by now. Raises Porting.
     """
     user = _locked_holder(number)
     if user is None:
         return False
+    if number.state == State.PORTING_OUT:
+        raise Porting(number.e164)
     was_primary = number.is_primary
     number.extension, number.is_primary = None, False
-    number.save(update_fields=["extension", "is_primary"])
+    if number.state == State.ASSIGNED:
+        number.state = State.CLAIMED
+    number.save(update_fields=["extension", "is_primary", "state"])
     if was_primary:
         _choose_primary(user)
     number_history.closed(user.organization_id, number.e164, actor=actor, reason="taken back")
@@ -119,8 +131,8 @@ def make_primary(number: PhoneNumber, *, actor: Actor) -> bool:
 def give_up(number: PhoneNumber, *, actor: Actor) -> None:
     """Remove `number` from the inventory. Raises InUse."""
     audit.record("phone_number.given_up", subject=number, actor=actor)
-    free = PhoneNumber.objects_all_organizations.filter(pk=number.pk, extension=None)
-    if not free.delete()[0]:
+    unused = Q(state=State.CLAIMED) | Q(state=State.QUARANTINE)
+    if not PhoneNumber.objects_all_organizations.filter(unused, pk=number.pk).delete()[0]:
         raise InUse(number.e164)
 
 
@@ -150,12 +162,20 @@ def _locked_holder(number: PhoneNumber) -> User | None:
     now = mine.filter(pk=number.pk).first()
     if now is None:
         return None
-    number.is_primary = now.is_primary
+    number.is_primary, number.state = now.is_primary, now.state
     return user
 
 
+def keep_a_primary(user: User) -> None:
+    """One of the numbers that ring the person is their primary one. The caller holds them."""
+    theirs = PhoneNumber.objects_all_organizations.filter(extension__user=user)
+    theirs.exclude(state__in=PhoneNumber.ROUTED).update(is_primary=False)
+    if not theirs.filter(is_primary=True).exists():
+        _choose_primary(user)
+
+
 def _choose_primary(user: User) -> None:
-    numbers = PhoneNumber.objects_all_organizations.filter(extension__user=user)
+    numbers = PhoneNumber.objects_all_organizations.routed().filter(extension__user=user)
     following = numbers.order_by("id").first()
     if following is not None:
         following.is_primary = True

@@ -12,8 +12,8 @@ from django.utils import timezone
 from identity import audit
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import forwards, number_history
-from telephony.models import Extension, PhoneNumber
+from telephony import forwards, number_history, resting_numbers
+from telephony.models import Extension
 
 State = Extension.State
 AT_ONCE = 1000  # rows that one transaction frees
@@ -30,9 +30,7 @@ def begin(
 
     The caller holds the person's row, and tells what has become of the line.
     """
-    PhoneNumber.objects_all_organizations.filter(extension=extension).update(
-        extension=None, is_primary=False
-    )
+    resting_numbers.begin(extension, user=user)
     if user is not None:
         number_history.closed_all_of(user, actor=actor, reason=reason)
     else:

@@ -110,6 +110,6 @@ def _give_bob_a_line(bob: User) -> None:
         return
     seats.assign(bob, sku="standard", actor=ACTOR)
     extensions.give(bob, number=cast.BOBS_EXTENSION, actor=ACTOR)
-    number = bob.organization.phone_numbers.filter(e164=cast.BOBS_NUMBER, extension=None).first()
+    number = bob.organization.phone_numbers.free().filter(e164=cast.BOBS_NUMBER).first()
     if number:
         numbers.give(bob, number=number, actor=ACTOR)

@@ -3,6 +3,7 @@
 from django import forms
 
 from telephony import e164
+from telephony.models import PhoneNumber
 
 
 def _number(text: str) -> str:
@@ -44,5 +45,5 @@ class InventoryFilter(forms.Form):
     state = forms.ChoiceField(
         label="State",
         required=False,
-        choices=[("", "Any state"), ("free", "Free"), ("assigned", "Assigned")],
+        choices=[("", "Any state"), *PhoneNumber.State.choices],
     )

@@ -1,3 +1,4 @@
+from telephony.models.emergency_address import EmergencyAddress
 from telephony.models.extension import Extension
 from telephony.models.extension_range import ExtensionRange
 from telephony.models.forward import Forward
@@ -5,10 +6,12 @@ from telephony.models.license import LapsedLicense, LicensePool, LicenseSeat, Li
 from telephony.models.number_history import NumberHistory
 from telephony.models.phone_number import PhoneNumber
 from telephony.models.plan_rule import PendingLine, PlanRule
+from telephony.models.port_request import PortRequest
 from telephony.models.site import Placement, Site
 from telephony.models.voice_settings import VoiceSettings
 
 __all__ = [
+    "EmergencyAddress",
     "Extension",
     "ExtensionRange",
     "Forward",
@@ -21,6 +24,7 @@ __all__ = [
     "PhoneNumber",
     "Placement",
     "PlanRule",
+    "PortRequest",
     "Site",
     "VoiceSettings",
 ]

@@ -37,7 +37,7 @@ FOR_A_SEAT = """SELECT p.id, p.organization_id, p.license_id AS what, p.created_
     FROM telephony_pendingline p WHERE p.due_at IS NULL AND p.license_id IS NOT NULL"""
 FOR_A_NUMBER = """SELECT p.id, p.organization_id, p.number_prefix AS what, p.created_at, (
         SELECT COUNT(*) FROM telephony_phonenumber n WHERE n.organization_id = p.organization_id
-        AND n.extension_id IS NULL AND n.e164 LIKE p.number_prefix || '%%') AS numbers
+        AND n.state = 'claimed' AND n.e164 LIKE p.number_prefix || '%%') AS numbers
     FROM telephony_pendingline p WHERE p.due_at IS NULL AND p.lacks_number"""
 WAKE = "UPDATE telephony_pendingline SET due_at = %s WHERE due_at IS NULL AND id IN ({first})"
 

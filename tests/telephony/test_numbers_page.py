@@ -105,7 +105,7 @@ def test_a_number_is_found_by_digits_extension_or_person(alices, acme, bob, text
 def test_free_and_assigned_numbers_are_told_apart(alices, acme, bob):
     numbers.claim(acme, number="+14155550199", actor=ACTOR)
 
-    assert listed(alices, "?state=free") == ["+14155550199"]
+    assert listed(alices, "?state=claimed") == ["+14155550199"]
     assert listed(alices, "?state=assigned") == ["+14155550101"]
     assert listed(alices, "?state=lost") == ["+14155550101", "+14155550199"]
 
