@@ -13,7 +13,9 @@ def search(organization: Organization, *, text: str = "", state: str = "") -> Qu
     `text` fits a run of digits of the number, the start of the extension, or the person;
     `state` is one of PhoneNumber.State, or empty for all.
     """
-    rows = organization.phone_numbers.select_related("extension__user").order_by("e164")
+    rows = organization.phone_numbers.select_related("extension__user", "last_user").order_by(
+        "e164"
+    )
     if state:
         rows = rows.filter(state=state)
     return rows.filter(_fits(text)) if text else rows

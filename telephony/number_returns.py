@@ -25,8 +25,7 @@ def release_early(number: PhoneNumber, *, reason: str, actor: Actor) -> None:
 @transaction.atomic
 def give_back(number: PhoneNumber, *, actor: Actor) -> User:
     """Let a resting number ring whose it was. Raises NotResting, numbers.NoExtension."""
-    people = User.objects_all_organizations.select_related("organization")
-    user = people.filter(pk=number.last_user_id).first()
+    user = number.last_user
     if user is None:
         raise NotResting(number.e164)
     users.lock(user)

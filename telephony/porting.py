@@ -5,15 +5,17 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from identity import audit, users
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import e164, lines, numbers
+from telephony import e164, lines, number_history, numbers
 from telephony.models import PhoneNumber, PortRequest
 
-State, Direction = PortRequest.State, PortRequest.Direction
+State = PortRequest.State
+Direction = PortRequest.Direction
 MOST_NUMBERS = 1000  # of one port
 DETAILS = ("carrier", "reference", "wanted_on", "agreed_on", "notes")
 ENDS = (State.REJECTED, State.CANCELLED)
@@ -95,7 +97,7 @@ def advance(
     locked.save()
     audit.record("port.advanced", subject=locked, actor=actor, state=[old, to])
     if not locked.is_open:
-        _end(locked, is_done=to == State.DONE)
+        _end(locked, is_done=to == State.DONE, actor=actor)
     return locked
 
 
@@ -139,7 +141,7 @@ def _parsed(listed: Iterable[str]) -> list[str]:
     return wanted
 
 
-def _end(port: PortRequest, *, is_done: bool) -> None:
+def _end(port: PortRequest, *, is_done: bool, actor: Actor) -> None:
     """The numbers become what they are from now on; lines that change are told."""
     rows = PhoneNumber.objects_all_organizations.filter(port_request=port)
     held = rows.filter(extension__isnull=False).values("extension__user")
@@ -147,11 +149,28 @@ def _end(port: PortRequest, *, is_done: bool) -> None:
     touched = [users.lock(user) for user in people.order_by("pk")]
     goes_away = is_done if port.direction == Direction.OUT else not is_done
     if goes_away:
-        rows.delete()
+        _forget(rows, actor)
     else:
         stays = {"port_request": None}
+        _remember(rows, port, actor)
         rows.filter(extension=None).update(state=PhoneNumber.State.CLAIMED, **stays)
         rows.filter(extension__isnull=False).update(state=PhoneNumber.State.ASSIGNED, **stays)
     for user in touched:
         numbers.keep_a_primary(user)
         lines.publish(user)
+
+
+def _forget(rows: QuerySet[PhoneNumber], actor: Actor) -> None:
+    for row in rows.filter(extension__isnull=False):
+        owner = row.organization_id
+        number_history.closed(owner, row.e164, actor=actor, reason="ported away")
+    rows.delete()
+
+
+def _remember(rows: QuerySet[PhoneNumber], port: PortRequest, actor: Actor) -> None:
+    """Numbers that came in ring somebody from now on; those that stayed did all the time."""
+    if port.direction == Direction.IN:
+        for row in rows.filter(extension__user__isnull=False).select_related("extension__user"):
+            holder = row.extension.user if row.extension else None
+            if holder is not None:
+                number_history.opened(holder, row.e164, actor=actor)

@@ -6,7 +6,19 @@ from contextlib import contextmanager
 from django import forms
 
 from identity import break_glass, last_way_in, ranks, second_factor, users
-from telephony import e164, extensions, numbering, numbers, quarantine, seats, sites
+from telephony import (
+    e164,
+    emergency_addresses,
+    extensions,
+    number_import,
+    number_returns,
+    numbering,
+    numbers,
+    porting,
+    quarantine,
+    seats,
+    sites,
+)
 from telephony.rules import book
 
 # Facts of the domain whose own text is a bare name. All others carry their sentence.
@@ -23,7 +35,10 @@ SENTENCES: dict[type[Exception], str] = {
     sites.SiteGone: "The site {} was removed meanwhile.",
     numbers.NumberTaken: "{} is in an inventory already, or rings somebody else.",
     numbers.NoExtension: "A number rings an extension. Give {} an extension first.",
-    numbers.InUse: "{} rings somebody. Take it back first.",
+    numbers.InUse: "{} rings somebody, or is on its way. Take it back first.",
+    numbers.Porting: "{} is on its way to another carrier, and rings until it is gone.",
+    number_returns.NotResting: "{} does not rest any more. Look at the page again.",
+    porting.NotNext: "The port is “{}” by now. Look at the page again.",
 }
 WITH_A_SENTENCE = (
     users.NotLocal,
@@ -43,6 +58,9 @@ WITH_A_SENTENCE = (
     e164.NotANumber,
     numbers.BadBlock,
     book.GivesNothing,
+    porting.BadPort,
+    number_import.TooMany,
+    emergency_addresses.NoEmergencyAddress,
 )
 ALL: tuple[type[Exception], ...] = (*SENTENCES, *WITH_A_SENTENCE)
 

@@ -70,7 +70,8 @@ def _carry_out(user: User, policy: VoiceSettings, actor: Actor) -> None:
     elif policy.after_suspension == AFTER.FREE:
         extensions.take_back(user, actor=actor)
     elif policy.numbers_after_suspension == NUMBERS.RELEASED:
-        for number in PhoneNumber.objects_all_organizations.filter(extension__user=user):
+        held = PhoneNumber.objects_all_organizations.filter(extension__user=user)
+        for number in held.exclude(state=PhoneNumber.State.PORTING_OUT):
             numbers.take_back(number, actor=actor)
     lines.publish(user)
 

@@ -12,6 +12,14 @@ def carry_out_rules() -> None:
 
 
 @shared_task(ignore_result=True)
+def end_rest_of_numbers() -> None:
+    """Free phone numbers that have rested long enough."""
+    from telephony import resting_numbers  # noqa: PLC0415
+
+    resting_numbers.end_due()
+
+
+@shared_task(ignore_result=True)
 def reclaim_seats() -> None:
     """Free what was kept for people whose suspension lasts longer than that."""
     from telephony import reclaim  # noqa: PLC0415

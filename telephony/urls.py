@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from telephony.views import licenses, numbers, rules
+from telephony.views import emergency, licenses, numbers, ports, rules
 
 app_name = "telephony"
 urlpatterns = [
@@ -20,5 +20,24 @@ urlpatterns = [
     path("rules/<int:rule>/remove/", rules.remove, name="remove-rule"),
     path("numbers/", numbers.page, name="numbers"),
     path("numbers/add/", numbers.add, name="add-numbers"),
+    path("numbers/import/", numbers.import_list, name="import-numbers"),
     path("numbers/<int:number>/give-up/", numbers.give_up, name="give-up-number"),
+    path("numbers/<int:number>/give-back/", numbers.give_back, name="give-back-number"),
+    path("numbers/<int:number>/release/", numbers.release, name="release-number"),
+    path("ports/", ports.page, name="ports"),
+    path("ports/in/", ports.begin, {"direction": "in"}, name="port-in"),
+    path("ports/out/", ports.begin, {"direction": "out"}, name="port-out"),
+    path("ports/<int:port>/", ports.one, name="port"),
+    path("ports/<int:port>/advance/", ports.advance, name="advance-port"),
+    path("users/<uuid:scim_id>/emergency-address/", emergency.edit, name="emergency-address"),
+    path(
+        "users/<uuid:scim_id>/emergency-address/verify/",
+        emergency.verify,
+        name="verify-emergency-address",
+    ),
+    path(
+        "users/<uuid:scim_id>/emergency-address/remove/",
+        emergency.remove,
+        name="remove-emergency-address",
+    ),
 ]

@@ -28,6 +28,7 @@ from identity import (
 )
 from identity.models import SigningKey, SsoConnection, User
 from identity.oauth import clients, device
+from telephony import porting
 from tests.conftest import (
     ACTOR,
     arrival,
@@ -138,11 +139,12 @@ def world(acme, bob):
         "signing_key": signing_key(sso).pk,
         "test": sso.sign_in_tests.create(organization=acme, settings_digest="").pk,
         "domain": verified_domains.add(acme, domain="acme.example", actor=ACTOR).pk,
-        "number": acme.phone_numbers.get().pk,
-        "number_id": acme.phone_numbers.get().pk,
-        "pk": acme.phone_numbers.get().pk,
+        "number": acme.phone_numbers.get(state="assigned").pk,
+        "number_id": acme.phone_numbers.get(state="assigned").pk,
+        "pk": acme.phone_numbers.get(state="assigned").pk,
         "row": acme.sync_states.get().pk,
         "sku": "standard",
+        "port": porting.begin_in(acme, listed=["+14155559999"], carrier="Old Bell", actor=ACTOR).pk,
         "rule": acme.plan_rules.create(organization=acme, position=1, name="All").pk,
         "client_id": clients.DESK_PHONE,
         "user_code": waiting_phone(bob).user_code,

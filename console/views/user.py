@@ -45,7 +45,7 @@ def page(request: PersonRequest, scim_id: UUID) -> HttpResponse:
 def find(request: PersonRequest, scim_id: UUID) -> User:
     """The person of this organization; 404 for anybody else's."""
     people = request.user.organization.users.select_related(
-        "line", "scim_connection", "second_factor", "pending_line"
+        "line", "scim_connection", "second_factor", "pending_line", "emergency_address"
     )
     user: User = get_object_or_404(people, scim_id=scim_id)
     user.organization = request.user.organization

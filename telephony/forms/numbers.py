@@ -5,6 +5,8 @@ from django import forms
 from telephony import e164
 from telephony.models import PhoneNumber
 
+LARGEST_FILE = 1_000_000  # bytes
+
 
 def _number(text: str) -> str:
     try:
@@ -36,6 +38,43 @@ class ClaimForm(forms.Form):
     def clean_last(self) -> str:
         last = self.cleaned_data["last"].strip()
         return _number(last) if last else self.cleaned_data.get("first", "")
+
+
+class ImportForm(forms.Form):
+    """A list of numbers, typed or as a file."""
+
+    listed = forms.CharField(
+        label="Numbers",
+        required=False,
+        help_text="One per line. Numbers without + are of your organization's country.",
+        widget=forms.Textarea(attrs={"rows": 6, "inputmode": "tel"}),
+    )
+    file = forms.FileField(
+        label="Or a file", required=False, help_text="Text or CSV; the first column counts."
+    )
+
+    def clean_file(self) -> str:
+        found = self.cleaned_data["file"]
+        if found is None:
+            return ""
+        if found.size > LARGEST_FILE:
+            raise forms.ValidationError("The file is larger than 1 MB. Split it.")
+        try:
+            return str(found.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(
+                "The file is not UTF-8 text. Save it as CSV UTF-8."
+            ) from None
+
+    def lines(self) -> list[str]:
+        """The form is valid."""
+        return [*self.cleaned_data["listed"].splitlines(), *self.cleaned_data["file"].splitlines()]
+
+
+class ReleaseForm(forms.Form):
+    """Why a number need not rest any longer."""
+
+    reason = forms.CharField(label="Reason", max_length=200)
 
 
 class InventoryFilter(forms.Form):

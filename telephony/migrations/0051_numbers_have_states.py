@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("identity", "0033_organizations_know_of_rules"),
-        ("telephony", "0050_plan_rules"),
+        ("telephony", "0012_history_begins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
