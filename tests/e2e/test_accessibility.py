@@ -24,6 +24,9 @@ from identity import (
 )
 from identity.oauth import clients, device
 from identity.saml import certificates
+from telephony import numbers, porting
+from telephony.rules import book
+from telephony.rules.book import Wanted
 from tests.conftest import ACTOR, connection, staff
 from tests.identity.pages import CERTIFICATE
 
@@ -37,6 +40,12 @@ PAGES = [
     "/users/",
     "/groups/",
     "/numbers/",
+    "/numbers/import/",
+    "/ports/",
+    "/ports/in/",
+    "/rules/?preview",
+    "/rules/add/",
+    "/rules/waiting/",
     "/licenses/",
     "/identity/",
     "/identity/?provisioning=shown",
@@ -103,7 +112,23 @@ def busy(acme, alice, bob, carol, five_seats):
     for domain in ("acme.example", "a-rather-long-name-of-a-subsidiary.acme.example"):
         verified_domains.add(acme, domain=domain, actor=ACTOR)
     acme.domains.filter(domain="acme.example").update(verified_at=timezone.now())
+    plan_telephony(acme, carol)
     return acme
+
+
+def plan_telephony(organization, waiting) -> None:
+    """Rules, somebody who waits, a port, a number that rests."""
+    wanted = Wanted("Everybody", gives_extension=True, gives_number=True, follows=True)
+    book.add(organization, wanted, actor=ACTOR)
+    organization.pending_lines.create(
+        organization=organization, user=waiting, lacks_number=True, detail="No number is free."
+    )
+    port = porting.begin_in(organization, listed=["+14155550150"], carrier="Bell", actor=ACTOR)
+    porting.advance(port, to="submitted", actor=ACTOR)
+    resting = numbers.claim(organization, number="+14155550160", actor=ACTOR)
+    organization.phone_numbers.filter(pk=resting.pk).update(
+        state="quarantine", quarantine_until=timezone.now() + timedelta(days=5), last_user=waiting
+    )
 
 
 def sign_requests(organization) -> None:
@@ -133,7 +158,9 @@ def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, bob, live_serv
 
     replacing = f"/identity/tokens/{busy.scim_tokens.first().pk}/replace/"
     shut_out = f"/identity/domains/{busy.domains.first().pk}/people/"
-    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing, shut_out]:
+    port = f"/ports/{busy.port_requests.get().pk}/"
+    address = f"/users/{bob.scim_id}/emergency-address/"
+    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing, shut_out, port, address]:
         page.goto(live_server.url + path)
         assert page.locator("h1").count() == 1, path
         found += faults(page)
