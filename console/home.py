@@ -1,5 +1,6 @@
 """What the home page counts, and how far the organization is with connecting its IdP."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,8 @@ from django.http import HttpRequest
 from console import navigation
 from console.filters import UNLICENSED
 from identity.models import Organization, SyncState
-from telephony import seats
 from telephony.rules import waiting
-
-WARN_AT = 90  # percent of licenses or numbers in use
+from telephony.seats import WARN_AT, PoolCount
 
 ABOUT = {  # what is done behind each door of the home page
     "Users": "Find people, license them, suspend them",
@@ -62,8 +61,7 @@ def people(organization: Organization) -> dict[str, int]:
     )
 
 
-def licenses(organization: Organization) -> Stock:
-    counts = seats.counts(organization)
+def licenses(counts: Sequence[PoolCount]) -> Stock:
     return Stock(sum(each.used for each in counts), sum(each.purchased for each in counts))
 
 

@@ -27,6 +27,12 @@ SIDEBAR = (
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
     Entry("Rules", "telephony:rules", icon="wand", permission=Permission.SEE_PEOPLE),
     Entry(
+        "Telephony settings",
+        "telephony:settings",
+        icon="settings",
+        permission=Permission.MANAGE_SETTINGS,
+    ),
+    Entry(
         "Identity Management",
         "identity:management",
         icon="shield-lock",

@@ -10,6 +10,7 @@ from console.views import (
     user,
     user_access,
     user_factor,
+    user_licenses,
     user_telephony,
     users,
 )
@@ -18,6 +19,10 @@ telephony = [
     path("license/", user_telephony.assign_license, name="user-license"),
     path("rules/", user_telephony.look_at_rules, name="user-rules"),
     path("license/release/", user_telephony.release_license, name="user-release-license"),
+    path("add-ons/", user_licenses.assign_addon, name="user-addon"),
+    path("add-ons/<slug:sku>/release/", user_licenses.release_addon, name="user-release-addon"),
+    path("forward/", user_licenses.forward, name="user-forward"),
+    path("forward/stop/", user_licenses.stop_forward, name="user-stop-forward"),
     path("extension/", user_telephony.give_extension, name="user-extension"),
     path("extension/take-back/", user_telephony.take_extension, name="user-take-extension"),
     path("numbers/", user_telephony.give_number, name="user-number"),

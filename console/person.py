@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from identity.models import AuditEvent, Group, Line, SecondFactor, SyncState, User
 from identity.syncback import words
 from identity.syncback.words import Words
-from telephony import e164, lapses, seats
-from telephony.models import Extension, LapsedLicense, LicenseSeat, PhoneNumber
+from telephony import e164, forwards, lapses, seats, suspension_words, voice_settings
+from telephony.models import (
+    Extension,
+    Forward,
+    LapsedLicense,
+    LicenseSeat,
+    PhoneNumber,
+    VoiceSettings,
+)
 from telephony.seats import PoolCount
 
 LATEST_EVENTS = 8
@@ -21,24 +28,42 @@ class Telephony:
     """What a person has, and what they could get."""
 
     seat: LicenseSeat | None
+    addons: Sequence[LicenseSeat]
     extension: Extension | None
     numbers: Sequence[PhoneNumber]
     counts: Sequence[PoolCount]
     free_numbers: Sequence[str]  # the lowest of the inventory, E.164
     lapsed: Sequence[LapsedLicense]  # what a suspension took by policy, and is not back
+    forward: Forward | None  # whom calls ring while the person is suspended
+    settings: VoiceSettings
+
+    @property
+    def if_suspended(self) -> str:
+        """What a suspension will do to the line, in words."""
+        return suspension_words.sentence(self.settings)
+
+    @property
+    def may_be_forwarded(self) -> bool:
+        """Calls ring a colleague during a suspension, or somebody has chosen one."""
+        wish = self.settings.numbers_after_suspension
+        is_wished = wish == VoiceSettings.Numbers.FORWARDED
+        return bool(self.extension and (self.forward or is_wished))
 
 
 def telephony(user: User) -> Telephony:
     extension = Extension.objects.filter(user=user).first()
     theirs = PhoneNumber.objects.filter(extension=extension) if extension else None
-    seat = seats.base_seat(user)
+    held = seats.of(user)
     return Telephony(
-        seat=seat,
+        seat=next((seat for seat in held if seat.is_base), None),
+        addons=[seat for seat in held if not seat.is_base],
         extension=extension,
         numbers=list(theirs.order_by("-is_primary", "pk")) if theirs is not None else [],
         counts=seats.counts(user.organization),
         free_numbers=_free_numbers(user),
         lapsed=lapses.of(user),
+        forward=forwards.of(user) if extension else None,
+        settings=voice_settings.of(user.organization),
     )
 
 

@@ -2,8 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from identity import names
 from identity.models import Organization
+from telephony import people_search
 from telephony.models import PhoneNumber
 
 
@@ -25,9 +25,4 @@ def _fits(text: str) -> Q:
     digits = "".join(letter for letter in text if letter in "0123456789")
     if digits and not any(letter.isalpha() for letter in text):
         return Q(e164__contains=digits) | Q(extension__number__startswith=digits)
-    holder = "extension__user__"
-    fits = Q(**{f"{holder}user_name_key__contains": names.key(text)})
-    fits |= Q(**{f"{holder}email_key__contains": names.key(text)})
-    for column in ("display_name", "given_name", "family_name"):
-        fits |= Q(**{f"{holder}{column}__icontains": text})
-    return fits
+    return people_search.fits(text, person="extension__user")

@@ -2,16 +2,20 @@
 
 from functools import cache
 
-from identity import outbox, transactions
+from identity import audit, outbox, transactions
 from identity.audit import Actor
 from identity.database import as_json, is_postgresql, own_connection
 from identity.models import Line, User
 from identity.outbox import LineFacts, Query
 from telephony import plan, quarantine
-from telephony.models import Extension, LicenseSeat
+from telephony.models import Extension
 
 HELD = """FROM telephony_licenseseat s JOIN telephony_licensepool p ON p.id = s.pool_id
     JOIN telephony_licensesku k ON k.id = p.sku_id WHERE s.user_id = %s"""
+FREE_SEATS = """UPDATE telephony_licenseseat
+    SET user_id = NULL, state = 'free', assigned_at = NULL, parked_until = NULL WHERE user_id = %s
+    RETURNING (SELECT k.name FROM telephony_licensepool p JOIN telephony_licensesku k
+        ON k.id = p.sku_id WHERE p.id = telephony_licenseseat.pool_id)"""
 NUMBER = """FROM telephony_phonenumber n JOIN telephony_extension x ON x.id = n.extension_id
     WHERE x.user_id = %s AND n.is_primary AND n.state IN ('assigned', 'porting_out')"""
 
@@ -38,7 +42,11 @@ def publish(user: User) -> Line | None:
 @transactions.step
 def release(user: User, *, actor: Actor) -> None:
     """Take everything back from a person who goes for good. The extension rests."""
-    user.seats.update(state=LicenseSeat.State.FREE, user=None, assigned_at=None, parked_until=None)
+    with own_connection().cursor() as cursor:
+        cursor.execute(FREE_SEATS, [user.pk])
+        names = [name for (name,) in cursor.fetchall()]
+    for name in sorted(names):
+        audit.record("license.released", subject=user, actor=actor, license=name)
     extension = Extension.objects_all_organizations.filter(user=user).first()
     if extension is not None:
         days = plan.of(user.organization_id).quarantine

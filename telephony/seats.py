@@ -4,13 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from identity import audit, transactions, users
 from identity.audit import Actor
 from identity.models import Line, Organization, User
 from telephony import lines, seat_moves
 from telephony.models import LicensePool, LicenseSeat, LicenseSku
+
+WARN_AT = 90  # percent of the seats of a product in use
 
 
 class NoSeat(Exception):
@@ -67,6 +69,11 @@ class PoolCount:
         """Parked seats count as used: they wait for their holder."""
         return self.assigned + self.parked
 
+    @property
+    def is_scarce(self) -> bool:
+        """Somebody should buy seats, or release some."""
+        return bool(self.purchased) and self.used * 100 >= self.purchased * WARN_AT
+
 
 @transaction.atomic
 def buy(organization: Organization, *, sku: LicenseSku, count: int, actor: Actor) -> LicensePool:
@@ -115,6 +122,13 @@ def release(user: User, *, actor: Actor) -> None:
 
 
 @transaction.atomic
+def release_one(user: User, *, sku: str, actor: Actor) -> None:
+    """Take the license `sku` back, such as an add-on; nothing happens if it is not held."""
+    users.lock(user)
+    exchange(user, take=[sku], give=(), actor=actor)
+
+
+@transaction.atomic
 def change(user: User, *, sku: str, actor: Actor) -> None:
     """Exchange the base license for a free seat of `sku`, or keep it when none is free.
 
@@ -150,14 +164,13 @@ def exchange(
 
 def base_seat(user: User) -> LicenseSeat | None:
     """The seat of the base license the person holds, its product included."""
+    return next((seat for seat in of(user) if seat.is_base), None)
+
+
+def of(user: User) -> list[LicenseSeat]:
+    """Every seat the person holds, its product included, the base license first."""
     seats = user.seats.select_related("pool__sku")
-    return seats.filter(kind=LicenseSku.Kind.BASE).first()
-
-
-def holders(pool: LicensePool) -> QuerySet[LicenseSeat]:
-    """Seats of `pool` that somebody holds, with the holder, oldest assignment first."""
-    seats = LicenseSeat.objects_all_organizations.filter(pool=pool, user__isnull=False)
-    return seats.select_related("user").order_by("assigned_at", "pk")
+    return sorted(seats, key=lambda seat: (not seat.is_base, seat.pool.sku.name))
 
 
 def counts(organization: Organization) -> list[PoolCount]:

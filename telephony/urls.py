@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from telephony.views import emergency, licenses, numbers, ports, rules
+from telephony.views import emergency, licenses, numbers, ports, rules, settings
 
 app_name = "telephony"
 urlpatterns = [
     path("licenses/", licenses.page, name="licenses"),
     path("licenses/add/", licenses.add, name="add-seats"),
-    path("licenses/<slug:sku>/", licenses.holders, name="license-holders"),
+    path("licenses/<slug:sku>/", licenses.product, name="license-holders"),
     path("licenses/<slug:sku>/remove/", licenses.remove, name="remove-seats"),
+    path("telephony/settings/", settings.page, name="settings"),
     path("rules/", rules.page, name="rules"),
     path("rules/add/", rules.add, name="add-rule"),
     path("rules/apply/", rules.apply, name="apply-rules"),

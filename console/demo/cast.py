@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from identity.models import User
 
 PASSWORD = "switchroom-demo"  # noqa: S105 (known to everybody, and only on this machine)
-SEATS = {"standard": 10, "professional": 3}
+SEATS = {"standard": 10, "professional": 3, "international": 2}
 NUMBERS = [f"+141555501{last:02}" for last in range(20)]  # reserved for fiction
 BOBS_EXTENSION = "1001"
 BOBS_NUMBER = NUMBERS[1]

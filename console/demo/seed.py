@@ -28,7 +28,7 @@ def seed() -> Organization:
     _claim_numbers(acme)
     _write_a_rule(acme)
     _give_bob_a_line(_arrival(acme, cast.BOB))
-    users.suspend(_arrival(acme, cast.CAROL), actor=ACTOR)
+    _suspend_carol(_arrival(acme, cast.CAROL))
     return acme
 
 
@@ -104,11 +104,19 @@ def _write_a_rule(organization: Organization) -> None:
     book.add(organization, wanted, actor=ACTOR)
 
 
+def _suspend_carol(carol: User) -> None:
+    """Her seat is kept for her, as the licenses page shows."""
+    if carol.is_active and not carol.seats.exists():
+        seats.assign(carol, sku="standard", actor=ACTOR)
+    users.suspend(carol, actor=ACTOR)
+
+
 def _give_bob_a_line(bob: User) -> None:
     """Only while he has nothing: what a visitor changed stays changed."""
     if bob.seats.exists() or not bob.is_active or hasattr(bob, "extension"):
         return
     seats.assign(bob, sku="standard", actor=ACTOR)
+    seats.assign(bob, sku="international", actor=ACTOR)
     extensions.give(bob, number=cast.BOBS_EXTENSION, actor=ACTOR)
     number = bob.organization.phone_numbers.free().filter(e164=cast.BOBS_NUMBER).first()
     if number:

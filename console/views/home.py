@@ -12,6 +12,7 @@ from identity import certificate_expiry, scim_token_expiry
 from identity.models import AuditEvent, Organization
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
+from telephony import seats
 from telephony.models import Extension, PhoneNumber
 
 LATEST_CHANGES = 6
@@ -36,10 +37,11 @@ def setup(request: PersonRequest) -> HttpResponse:
 
 def _overview(request: PersonRequest) -> dict[str, Any]:
     organization = request.user.organization
-    people = home.people(organization)
+    people, counts = home.people(organization), seats.counts(organization)
     context: dict[str, Any] = {
         "people": people,
-        "licenses": home.licenses(organization),
+        "licenses": home.licenses(counts),
+        "scarce": [count for count in counts if count.is_scarce],
         "numbers": home.phone_numbers(organization),
         "sync": home.sync_back(organization),
         "doors": home.doors(request),

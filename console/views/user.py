@@ -1,5 +1,6 @@
-"""The user page. Each act on it is a small form of its own, in the two modules beside this."""
+"""The user page. Each act on it is a small form of its own, in the modules beside this."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from identity.oauth import access
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
 from telephony import e164, extensions
-from telephony.forms.licenses import LicenseForm
-from telephony.forms.line import ExtensionForm, GiveNumberForm
+from telephony.forms.licenses import AddOnForm, LicenseForm
+from telephony.forms.line import ExtensionForm, ForwardForm, GiveNumberForm
+from telephony.models import LicenseSeat
 
 # What the template asks about the person in front of the screen.
 POWERS = (
@@ -109,11 +111,17 @@ def _telephony_forms(user: User, telephony: person.Telephony) -> dict[str, Any]:
     extension = telephony.extension.number if telephony.extension else None
     return {
         "license_form": LicenseForm(None, counts=telephony.counts, current=held),
+        "addon_form": AddOnForm(None, counts=telephony.counts, held=_codes(telephony.addons)),
+        "forward_form": ForwardForm(),
         "extension_form": ExtensionForm(initial={"number": extension}),
         "number_form": GiveNumberForm(
             organization=user.organization, initial={"number": number}, prefix="give"
         ),
     }
+
+
+def _codes(held: Iterable[LicenseSeat]) -> set[str]:
+    return {seat.pool.sku.code for seat in held}
 
 
 def _person_forms(actor: User, user: User) -> dict[str, Any]:

@@ -25,6 +25,32 @@ class RemoveSeatsForm(forms.Form):
     count = forms.IntegerField(label="Free seats to remove", min_value=1, max_value=MOST_AT_ONCE)
 
 
+class HoldersFilter(forms.Form):
+    """What the list of holders is asked for; it lives in the URL."""
+
+    q = forms.CharField(label="Search", required=False, max_length=100)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "Any state"), ("assigned", "Assigned"), ("parked", "Parked")],
+    )
+
+
+class AddOnForm(forms.Form):
+    """Which add-on a person gets beside what they hold."""
+
+    sku = forms.ChoiceField(label="Add-on")
+
+    def __init__(self, data: object, *, counts: Sequence[PoolCount], held: set[str]) -> None:
+        super().__init__(data, prefix="addon")  # type: ignore[arg-type]
+        self.fields["sku"].choices = [  # type: ignore[attr-defined]
+            (count.pool.sku.code, f"{count.pool.sku.name} ({count.free} free)")
+            for count in counts
+            if not count.is_base and count.pool.sku.code not in held
+        ]
+        self.has_choices = bool(self.fields["sku"].choices)  # type: ignore[attr-defined]
+
+
 class LicenseForm(forms.Form):
     """Which product a person gets; each choice says how many seats are free."""
 

@@ -25,6 +25,21 @@ class ExtensionForm(forms.Form):
             raise forms.ValidationError(str(reason)) from None
 
 
+class ForwardForm(forms.Form):
+    """Whose phone rings while a person is suspended: a colleague's extension."""
+
+    number = forms.CharField(
+        label="Extension of the colleague",
+        max_length=8,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "Extension"}
+        ),
+    )
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, prefix="forward", **more)
+
+
 class GiveNumberForm(forms.Form):
     """A phone number of the inventory, as people write it."""
 

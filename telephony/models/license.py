@@ -105,6 +105,10 @@ class LicenseSeat(models.Model):
     def __str__(self) -> str:
         return f"seat {self.pk}"
 
+    @property
+    def is_base(self) -> bool:
+        return self.kind == LicenseSku.Kind.BASE
+
 
 class LapsedLicense(models.Model):
     """A license that a suspended person lost by policy, and gets again with reinstatement."""

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from identity import listed
@@ -115,6 +115,12 @@ def listed_for(organization: Organization) -> QuerySet[PendingLine]:
     """Those who wait for something, the longest first."""
     rows = organization.pending_lines.filter(_lacks("")).select_related("user", "license")
     return rows.order_by("created_at", "pk")
+
+
+def by_license(organization: Organization) -> dict[str, int]:
+    """How many people wait for a seat of each product, by its code."""
+    waiting = organization.pending_lines.filter(license__isnull=False)
+    return dict(waiting.values_list("license__code").annotate(Count("pk")))
 
 
 def of(user: User) -> PendingLine | None:

@@ -7,13 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import pluralize
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from identity import paging
+from identity.models import Organization
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from telephony import refusals, seats
-from telephony.forms.licenses import AddSeatsForm, RemoveSeatsForm
+from telephony import forecast, holders, refusals, seats
+from telephony.forms.licenses import AddSeatsForm, HoldersFilter, RemoveSeatsForm
 from telephony.models import LicensePool
+from telephony.rules import waiting
+from telephony.seats import PoolCount
 
 
 @require_safe
@@ -40,8 +44,9 @@ def add(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 @requires(Permission.SEE_PEOPLE)
-def holders(request: PersonRequest, sku: str) -> HttpResponse:
-    """Who holds the seats of one product."""
+@vary_on_headers("HX-Request")
+def product(request: PersonRequest, sku: str) -> HttpResponse:
+    """Who holds the seats of one product; only the list for htmx."""
     return _show_product(request, _pool(request, sku))
 
 
@@ -71,20 +76,47 @@ def _pool(request: PersonRequest, sku: str) -> LicensePool:
 
 
 def _show(request: PersonRequest, **forms: Any) -> HttpResponse:
+    organization = request.user.organization
+    counts = seats.counts(organization)
     context = {
-        "counts": seats.counts(request.user.organization),
+        "counts": counts,
+        "products": _products(organization, counts),
+        "scarce": [count for count in counts if count.is_scarce],
         "may_manage": Permission.MANAGE_SETTINGS.is_granted(request.user),
         "add_form": AddSeatsForm(),
     }
     return render(request, "telephony/licenses.html", context | forms)
 
 
+def _products(organization: Organization, counts: list[PoolCount]) -> list[dict[str, Any]]:
+    """What the table says of each product."""
+    forecasts = forecast.of(organization, counts)
+    waits = waiting.by_license(organization)
+    codes = [count.pool.sku.code for count in counts]
+    return [
+        {"count": count, "forecast": forecasts[code], "waiting": waits.get(code, 0)}
+        for count, code in zip(counts, codes, strict=True)
+    ]
+
+
 def _show_product(request: PersonRequest, pool: LicensePool, **forms: Any) -> HttpResponse:
-    counts = seats.counts(request.user.organization)
+    filter_ = HoldersFilter(request.GET)
+    filter_.is_valid()
+    text, state = (filter_.cleaned_data.get(name, "") for name in ("q", "state"))
     context = {
         "pool": pool,
-        "count": next(each for each in counts if each.pool == pool),
-        "seats": paging.page(seats.holders(pool), request.GET),
+        "filter": filter_,
+        "is_narrow": bool(text or state),
+        "seats": paging.page(holders.search(pool, text=text, state=state), request.GET),
+    }
+    if request.htmx:
+        return render(request, "telephony/license_holders.html#list", context)
+    organization = request.user.organization
+    count = next(each for each in seats.counts(organization) if each.pool == pool)
+    context |= {
+        "count": count,
+        "scarce": [count] if count.is_scarce else [],
+        "forecast": forecast.of(organization, [count])[pool.sku.code],
         "may_manage": Permission.MANAGE_SETTINGS.is_granted(request.user),
         "add_form": AddSeatsForm(initial={"sku": pool.sku.code}),
         "remove_form": RemoveSeatsForm(initial={"count": 1}),

@@ -47,6 +47,8 @@ PAGES = [
     "/rules/add/",
     "/rules/waiting/",
     "/licenses/",
+    "/licenses/standard/",
+    "/telephony/settings/",
     "/identity/",
     "/identity/?provisioning=shown",
     "/identity/single-sign-on/people/",

@@ -5,10 +5,11 @@ from http import HTTPStatus
 import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from identity import users
 from telephony import seats
-from telephony.models import LicenseSeat
+from telephony.models import LicenseSeat, LicenseSku
 from tests.conftest import ACTOR, arrival
 from tests.races import at_once
 
@@ -76,7 +77,7 @@ def test_many_holders_come_in_pages(alices, acme, standard):
 
     assert len(first.context["seats"].rows) == 50
     assert len(second.context["seats"].rows) == 2
-    assert len(queries) <= 9
+    assert len(queries) <= 10
 
 
 def test_free_seats_are_removed(alices, acme, bob):
@@ -132,3 +133,84 @@ def test_a_seat_is_either_removed_or_given_never_both(acme, standard):
     assert given + removed == 4
     assert acme.license_seats.count() == given
     assert not acme.license_seats.free().exists()
+
+
+def test_each_count_leads_to_the_people_behind_it(alices, acme, bob):
+    erin = arrival(acme, "erin", "Parked")
+    seats.assign(erin, sku="standard", actor=ACTOR)
+    users.suspend(erin, actor=ACTOR)
+
+    html = text_of(alices.get("/licenses/"))
+    parked = alices.get("/licenses/standard/?state=parked").context["seats"].rows
+    assigned = alices.get("/licenses/standard/?state=assigned").context["seats"].rows
+
+    assert "/licenses/standard/?state=parked" in html
+    assert [seat.user for seat in parked] == [erin]
+    assert [seat.user for seat in assigned] == [bob]
+
+
+@pytest.mark.parametrize("text", ["bob", "LINE", "1001", "bob@acme"])
+def test_a_holder_is_found_by_name_address_or_extension(alices, acme, bob, text):
+    seats.assign(arrival(acme, "erin", "New"), sku="standard", actor=ACTOR)
+
+    rows = alices.get("/licenses/standard/", {"q": text}).context["seats"].rows
+
+    assert [seat.user for seat in rows] == [bob]
+
+
+@pytest.mark.parametrize("query", ["q=nobody", "q=%00&state=lost", "q=²"])
+def test_a_search_that_finds_nobody_says_so_and_breaks_nothing(alices, bob, query):
+    response = alices.get(f"/licenses/standard/?{query}")
+
+    assert response.status_code == HTTPStatus.OK
+
+
+def test_only_the_list_comes_for_a_search_on_the_page(alices, bob):
+    html = text_of(alices.get("/licenses/standard/?q=bob", headers={"HX-Request": "true"}))
+
+    assert "Bob Line" in html
+    assert "<html" not in html
+
+
+def test_the_last_seat_is_foretold_at_the_pace_of_thirty_days(alices, acme, bob):
+    ann = arrival(acme, "ann", "Gone")
+    seats.assign(ann, sku="standard", actor=ACTOR)
+    users.delete(ann, actor=ACTOR)
+
+    product = alices.get("/licenses/").context["products"][0]
+
+    due = product["forecast"].runs_out_on - timezone.now().date()
+    assert product["forecast"].growth == 1
+    assert due.days in (119, 120)  # four are free, one goes in thirty days
+    assert "the last seat goes around" in text_of(alices.get("/licenses/standard/"))
+
+
+def test_nothing_is_foretold_of_what_does_not_grow(alices, acme, bob):
+    seats.release(bob, actor=ACTOR)
+
+    assert alices.get("/licenses/").context["products"][0]["forecast"].runs_out_on is None
+
+
+def test_nine_in_ten_seats_in_use_are_warned_of_on_both_pages(alices, acme, standard):
+    seats.buy(acme, sku=standard, count=10, actor=ACTOR)
+    for number in range(8):
+        seats.assign(arrival(acme, f"p{number}", "Many"), sku="standard", actor=ACTOR)
+    before = text_of(alices.get("/licenses/")) + text_of(alices.get("/"))
+    seats.assign(arrival(acme, "last", "One"), sku="standard", actor=ACTOR)
+
+    after = [text_of(alices.get(path)) for path in ("/licenses/", "/", "/licenses/standard/")]
+
+    assert "Standard: 8 of 10</a>" not in before
+    assert all("Standard: 9 of 10</a>" in html for html in after)
+
+
+def test_the_licenses_page_costs_the_same_for_many_products(alices, acme, bob):
+    sku = LicenseSku.objects.create(code="another", name="Another")
+    with CaptureQueriesContext(database) as few:
+        alices.get("/licenses/")
+    seats.buy(acme, sku=sku, count=1, actor=ACTOR)
+
+    with CaptureQueriesContext(database) as more:
+        alices.get("/licenses/")
+
+    assert len(few) == len(more) <= 7
