@@ -10,5 +10,5 @@ def add_product(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telephony", "0021_walls_around_seats")]
+    dependencies = [("telephony", "0012_history_begins")]
     operations = [migrations.RunPython(add_product, migrations.RunPython.noop)]
