@@ -254,8 +254,8 @@ def test_an_extension_is_given_and_shown(alices, erin):
     ("number", "sentence"),
     [
         ("1001", "Somebody in your organization has extension 1001 already."),
-        ("911", "911 is, or starts like, an emergency number."),
-        ("9110", "9110 is, or starts like, an emergency number."),
+        ("911", "911 is, or starts like, an emergency number (US)."),
+        ("9110", "9110 is, or starts like, an emergency number (US)."),
         ("12a", "An extension is 2 to 8 digits."),
         ("", "This field is required."),
     ],
