@@ -10,5 +10,5 @@ def add_product(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("telephony", "0012_history_begins")]
+    dependencies = [("telephony", "0051_numbers_have_states")]
     operations = [migrations.RunPython(add_product, migrations.RunPython.noop)]
