@@ -9,6 +9,7 @@ from identity.syncback import words
 from identity.syncback.words import Words
 from telephony import e164, forwards, lapses, seats, suspension_words, voice_settings
 from telephony.models import (
+    EmergencyAddress,
     Extension,
     Forward,
     LapsedLicense,
@@ -117,6 +118,13 @@ def groups(user: User) -> list[Group]:
 def line_of(user: User) -> Line | None:
     """What was last published of the person; None when they never had telephony."""
     return getattr(user, "line", None)
+
+
+def emergency_address(user: User) -> EmergencyAddress | None:
+    """Their own, or else that of their site; `user` was fetched with both."""
+    own: EmergencyAddress | None = getattr(user, "emergency_address", None)
+    site = user.placement.site if hasattr(user, "placement") else None
+    return own or getattr(site, "emergency_address", None)
 
 
 def factor_of(user: User) -> SecondFactor | None:

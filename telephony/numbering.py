@@ -11,6 +11,7 @@ from identity.models import Organization
 from telephony import next_extension, plan
 from telephony.models import Extension, ExtensionRange, Site
 from telephony.plan import Span
+from telephony.rules import waiting
 
 Kind, State, Purpose = Extension.Kind, Extension.State, ExtensionRange.Purpose
 
@@ -63,6 +64,7 @@ def add(
     row = ExtensionRange(organization=organization, purpose=purpose, site=site)
     _write(row, first, last)
     audit.record("extension_range.added", subject=row, actor=actor, **_facts(row))
+    waiting.look_again(organization)
     return row
 
 
@@ -86,6 +88,7 @@ def change(
     }
     if changes:
         audit.record("extension_range.changed", subject=row, actor=actor, **changes)
+        waiting.look_again(row.organization)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ class SiteTaken(Exception):
 
 
 class SiteInUse(Exception):
-    """Somebody works there, or ranges belong to it. Its text says who and which."""
+    """Somebody works there, or ranges or rules belong to it. Its text says who and which."""
 
 
 class SiteGone(Exception):
@@ -69,7 +69,7 @@ def change(site: Site, *, actor: Actor, **fields: Any) -> None:
 
 @transaction.atomic
 def remove(site: Site, *, actor: Actor) -> None:
-    """Remove a site where nobody works and to which no range belongs. Raises SiteInUse, SiteGone."""
+    """Remove a site where nobody works and to which nothing belongs. Raises SiteInUse, SiteGone."""
     _lock(site)
     if there := _what_is_there(site):
         raise SiteInUse(f"{site.name} is not empty: {there}.")
@@ -136,6 +136,7 @@ def _what_is_there(site: Site) -> str:
     if count > NAMED:
         told.append(f"{count - NAMED} more people")
     told += [f"extensions {each}" for each in ranges]
+    told += [f"the rule “{each}”" for each in site.plan_rules.order_by("position")]
     return ", ".join(told)
 
 

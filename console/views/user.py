@@ -47,7 +47,8 @@ def page(request: PersonRequest, scim_id: UUID) -> HttpResponse:
 def find(request: PersonRequest, scim_id: UUID) -> User:
     """The person of this organization; 404 for anybody else's."""
     people = request.user.organization.users.select_related(
-        "line", "scim_connection", "second_factor", "pending_line", "emergency_address"
+        *("line", "scim_connection", "second_factor", "pending_line", "emergency_address"),
+        "placement__site__emergency_address",
     )
     user: User = get_object_or_404(people, scim_id=scim_id)
     user.organization = request.user.organization
@@ -63,6 +64,7 @@ def show(request: PersonRequest, user: User, **forms: Form) -> HttpResponse:
         "person": user,
         "telephony": telephony,
         "told": told,
+        "emergency": person.emergency_address(user),
         "can_call": can_call.of(user, telephony, told),
         "attributes": person.attributes(user),
         "groups": person.groups(user),

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from identity.models import Organization, User
-from telephony.models import LicenseSku, PlanRule
+from telephony.models import ExtensionRange, LicenseSku, PlanRule, Site
 from telephony.rules import conditions
 from telephony.rules.book import Wanted
 from telephony.rules.conditions import BadCondition, Condition, How
@@ -64,7 +64,16 @@ class RuleForm(forms.Form):
     license = forms.ModelChoiceField(
         LicenseSku.objects.none(), label="License", required=False, empty_label="None"
     )
+    site = forms.ModelChoiceField(
+        Site.objects_all_organizations.none(), label="Site", required=False, empty_label="As it is"
+    )
     gives_extension = forms.BooleanField(label="The next free extension", required=False)
+    range = forms.ModelChoiceField(
+        ExtensionRange.objects_all_organizations.none(),
+        label="Out of the range",
+        required=False,
+        empty_label="Of the site, then of all sites",
+    )
     gives_number = forms.BooleanField(label="A free phone number", required=False)
     number_prefix = forms.RegexField(
         r"\A\+[1-9][0-9]{0,13}\Z",
@@ -90,7 +99,14 @@ class RuleForm(forms.Form):
         bought = LicenseSku.objects.filter(
             pk__in=organization.license_pools.values_list("sku", flat=True)
         )
-        self.fields["license"].queryset = bought.order_by("name")  # type: ignore[attr-defined]
+        for_people = organization.extension_ranges.filter(purpose=ExtensionRange.Purpose.USER)
+        choices = {
+            "license": bought.order_by("name"),
+            "site": organization.sites.order_by("name_key"),
+            "range": for_people.select_related("site").order_by("length", "first"),
+        }
+        for name, rows in choices.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def wanted(self, about: list[Condition]) -> Wanted:
         """The form is valid."""

@@ -5,10 +5,14 @@ from django.db.models import Q
 
 from identity.models import Organization
 from identity.tenancy import TenantManager
+from telephony.models.site import Site
 
 
 class EmergencyAddress(models.Model):
-    """Where help should come to. Kept and shown; nothing sends it to an emergency center."""
+    """Where help should come to, for a person or for all at a site.
+
+    Kept and shown; nothing sends it to an emergency center.
+    """
 
     organization = models.ForeignKey(
         Organization, models.PROTECT, related_name="emergency_addresses"
@@ -19,6 +23,9 @@ class EmergencyAddress(models.Model):
         null=True,
         blank=True,
         related_name="emergency_address",
+    )
+    site = models.OneToOneField(
+        Site, models.CASCADE, null=True, blank=True, related_name="emergency_address"
     )
     street = models.CharField("street and house number", max_length=200)
     extra = models.CharField("floor, suite, room", max_length=100, blank=True)
@@ -36,6 +43,10 @@ class EmergencyAddress(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="emergency_address_is_of_a_person_or_a_site",
+                condition=Q(user__isnull=False, site=None) | Q(user=None, site__isnull=False),
+            ),
             models.CheckConstraint(
                 name="emergency_address_says_who_verified_it",
                 condition=Q(verified_at=None, verified_by="")

@@ -4,7 +4,9 @@ from django.db.models import Q
 
 from identity.models import Organization, User
 from identity.tenancy import TenantManager
+from telephony.models.extension_range import ExtensionRange
 from telephony.models.license import LicenseSku
+from telephony.models.site import Site
 
 
 class PlanRule(models.Model):
@@ -18,6 +20,13 @@ class PlanRule(models.Model):
     conditions = models.JSONField(default=list, blank=True)
     license = models.ForeignKey(
         LicenseSku, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    site = models.ForeignKey(
+        Site, models.PROTECT, null=True, blank=True, related_name="plan_rules", db_index=False
+    )
+    # Where the extension comes from; None: the site's ranges, then those for all sites.
+    range = models.ForeignKey(
+        ExtensionRange, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
     )
     gives_extension = models.BooleanField(default=False)
     gives_number = models.BooleanField(default=False)

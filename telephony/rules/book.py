@@ -12,7 +12,7 @@ from django.db.models import Max
 from identity import audit, ranks
 from identity.audit import Actor
 from identity.models import Organization
-from telephony.models import LicenseSku, PlanRule
+from telephony.models import ExtensionRange, LicenseSku, PlanRule, Site
 from telephony.rules import conditions, waiting
 from telephony.rules.conditions import Condition, Facts
 
@@ -31,6 +31,8 @@ class Wanted:
     name: str
     conditions: list[Condition] = field(default_factory=list)
     license: LicenseSku | None = None
+    site: Site | None = None
+    range: ExtensionRange | None = None
     gives_extension: bool = False
     gives_number: bool = False
     number_prefix: str = ""
@@ -47,7 +49,9 @@ class Wanted:
 
 def listed(organization: Organization, *, only_active: bool = False) -> list[PlanRule]:
     """All rules in their order. One query."""
-    rules = organization.plan_rules.select_related("license").order_by("position", "pk")
+    rules = organization.plan_rules.select_related("license", "site", "range").order_by(
+        "position", "pk"
+    )
     return list(rules.filter(is_active=True) if only_active else rules)
 
 
@@ -118,7 +122,13 @@ def remove(rule: PlanRule, *, actor: Actor) -> None:
 
 
 def _check(organization: Organization, wanted: Wanted, actor: Actor) -> None:
-    gives = (wanted.license, wanted.gives_extension, wanted.gives_number, wanted.role)
+    gives = (
+        wanted.site,
+        wanted.license,
+        wanted.gives_extension,
+        wanted.gives_number,
+        wanted.role,
+    )
     if not any(gives):
         raise GivesNothing
     ranks.require_power_to_name(organization, wanted.role, actor=actor)

@@ -29,10 +29,12 @@ def _give(user: User, rule: PlanRule) -> Lacking:
     actor = Actor(f"Rule “{rule.name}”", "system")
     wanted = missing.of(rule, holdings.of(user))
     lacking = Lacking()
+    if wanted.site:
+        sites.place(user, site=rule.site, actor=actor)
     if wanted.license:
         lacking = _license(user, rule, actor)
     if wanted.extension:
-        lacking = _both(lacking, _extension(user, actor))
+        lacking = _both(lacking, _extension(user, rule, actor))
     if wanted.number and not lacking.extension:
         lacking = _both(lacking, _number(user, rule, actor))
     if wanted.role:
@@ -53,9 +55,9 @@ def _license(user: User, rule: PlanRule, actor: Actor) -> Lacking:
     return Lacking()
 
 
-def _extension(user: User, actor: Actor) -> Lacking:
+def _extension(user: User, rule: PlanRule, actor: Actor) -> Lacking:
     try:
-        extensions.give_next(user, site=sites.of_person(user), actor=actor)
+        extensions.give_next(user, site=sites.of_person(user), range=rule.range, actor=actor)
     except extensions.NoneFree as none:
         return Lacking(extension=True, detail=str(none))
     return Lacking()

@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef
 
 from identity.models import Organization, User
-from telephony.models import Extension, LicenseSeat, LicenseSku, PhoneNumber
+from telephony.models import Extension, LicenseSeat, LicenseSku, PhoneNumber, Placement
 from telephony.rules.missing import Holding
 
 Holdings = Mapping[int, Holding]
 
 
 def of(user: User) -> Holding:
-    """Two queries. The caller holds the person."""
+    """Three queries. The caller holds the person."""
     holding = _filled(LicenseSeat.objects_all_organizations.filter(user=user), [user.pk])[user.pk]
     holding.role = user.role
     _add_extensions({user.pk: holding}, Extension.objects_all_organizations.filter(user=user))
+    _add_sites({user.pk: holding}, Placement.objects_all_organizations.filter(user=user))
     return holding
 
 
@@ -24,6 +25,7 @@ def of_everybody(organization: Organization) -> Holdings:
     """By key of the person; of who has nothing there is an empty one. Roles are not filled in."""
     holdings = _filled(organization.license_seats.filter(user__isnull=False), ())
     _add_extensions(holdings, organization.extensions.filter(user__isnull=False))
+    _add_sites(holdings, Placement.objects_all_organizations.filter(organization=organization))
     return holdings
 
 
@@ -42,3 +44,8 @@ def _add_extensions(holdings: dict[int, Holding], extensions) -> None:  # type: 
     for user_id, has_number in extensions.values_list("user_id", Exists(ringing)):
         holdings[user_id].has_extension = True
         holdings[user_id].has_number = has_number
+
+
+def _add_sites(holdings: dict[int, Holding], placements) -> None:  # type: ignore[no-untyped-def]
+    for user_id, site_id in placements.values_list("user_id", "site_id"):
+        holdings[user_id].site_id = site_id

@@ -20,24 +20,27 @@ class Holding:
     has_base: bool = False
     has_extension: bool = False
     has_number: bool = False
+    site_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Missing:
     """True for each thing that the rule gives and the person lacks."""
 
+    site: bool = False
     license: bool = False
     extension: bool = False
     number: bool = False
     role: bool = False
 
     def __bool__(self) -> bool:
-        return self.license or self.extension or self.number or self.role
+        return self.site or self.license or self.extension or self.number or self.role
 
     def words(self, rule: PlanRule) -> list[str]:
         """For administrators, such as ["license Standard", "an extension"]."""
         begins = f" beginning with {rule.number_prefix}" if rule.number_prefix else ""
         said = {
+            f"site {rule.site}": self.site,
             f"license {rule.license}": self.license,
             "an extension": self.extension,
             f"a phone number{begins}": self.number,
@@ -49,11 +52,18 @@ class Missing:
 def of(rule: PlanRule, holding: Holding) -> Missing:
     will_have_extension = holding.has_extension or rule.gives_extension
     return Missing(
+        site=_lacks_site(rule, holding),
         license=_lacks_license(rule, holding),
         extension=rule.gives_extension and not holding.has_extension,
         number=rule.gives_number and will_have_extension and not holding.has_number,
         role=_lacks_role(rule, holding),
     )
+
+
+def _lacks_site(rule: PlanRule, holding: Holding) -> bool:
+    if rule.site_id is None or rule.site_id == holding.site_id:
+        return False
+    return rule.follows or holding.site_id is None
 
 
 def _lacks_license(rule: PlanRule, holding: Holding) -> bool:

@@ -53,7 +53,7 @@ class Preview:
 
 
 def of(organization: Organization, rules: list[PlanRule]) -> Preview:
-    """What `rules`, saved or not, would do to all active people. Five queries."""
+    """What `rules`, saved or not, would do to all active people. Six queries."""
     found, wanted = Preview(), Counter[str]()
     for would, rule, lacks in _everybody(organization, rules, found):
         if lacks:

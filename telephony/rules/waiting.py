@@ -77,7 +77,7 @@ def mark_due(organization_id: int, user_ids: Iterable[int]) -> None:
 def look_again(organization: Organization) -> None:
     """Whoever waits is due: rules, ranges or what there is of something have changed."""
     rows = PendingLine.objects_all_organizations.filter(organization=organization)
-    if rows.filter(due_at=None).update(due_at=timezone.now(), attempts=0):
+    if rows.filter(_lacks("")).update(due_at=timezone.now(), attempts=0):
         doorbell.ring_after_commit()
 
 

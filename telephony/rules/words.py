@@ -22,6 +22,7 @@ class Said:
 def of(rule: PlanRule) -> Said:
     about = [condition(each) for each in conditions.read(rule.conditions)]
     gives = Missing(
+        site=rule.site is not None,
         license=rule.license is not None,
         extension=rule.gives_extension,
         number=rule.gives_number,

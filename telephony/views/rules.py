@@ -16,7 +16,10 @@ from telephony.forms.rules import Conditions, RuleForm, conditions_of
 from telephony.models import PlanRule
 from telephony.rules import book, conditions, preview, waiting, words
 
-GIVEN = ("name", "license", "gives_extension", "gives_number", "number_prefix", "role", "follows")
+GIVEN = (
+    *("name", "license", "site", "gives_extension", "range"),
+    *("gives_number", "number_prefix", "role", "follows"),
+)
 
 
 @require_safe
@@ -132,7 +135,7 @@ def _with(organization: Any, rule: PlanRule | None, wanted: book.Wanted) -> list
 
 
 def _rule(request: PersonRequest, rule: int) -> PlanRule:
-    rules = request.user.organization.plan_rules.select_related("license")
+    rules = request.user.organization.plan_rules.select_related("license", "site", "range")
     found: PlanRule = get_object_or_404(rules, pk=rule)
     found.organization = request.user.organization
     return found

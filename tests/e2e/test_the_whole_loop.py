@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(900)]
 # Of no other test: they share the product, and a namesake in another organization makes the
 # sign-in page ask which one is meant.
 COMPANY = "hooli.example"
-BARBARA, OWNER = f"barbara@{COMPANY}", f"owner@{COMPANY}"
+BARBARA, MIA, OWNER = f"barbara@{COMPANY}", f"mia@{COMPANY}", f"owner@{COMPANY}"
 SOON = 60_000  # milliseconds that a browser waits for a worker, on a busy machine too
 
 
@@ -96,11 +96,15 @@ def test_the_guide_from_an_empty_organization_to_a_suspended_person(person, okta
     hire_barbara(administrator)
     give_her_a_phone(administrator)
     see_it_in_okta(administrator)
+    write_a_rule(administrator)
+    hire_mia_with_a_group(administrator)
+    see_that_mia_can_be_called_without_a_click(administrator)
 
     barbara = person()
     sign_in_through_okta(barbara)
     suspend_her_in_okta(administrator)
     find_her_out(barbara)
+    watch_mia_leave(administrator)
     assert scim_token not in console.log()
     assert okta.token not in console.log()
 
@@ -224,6 +228,7 @@ def give_her_a_phone(story: Story) -> None:
     story.picture("licenses")
     page = story.open("/numbers/add/")
     page.get_by_role("textbox", name="Number, or first of a block").fill("+1 415 555 0100")
+    page.get_by_role("textbox", name="Last of the block").fill("+1 415 555 0109")
     page.get_by_role("button", name="Add numbers").click()
     story.picture("phone-numbers")
 
@@ -257,6 +262,61 @@ def see_it_in_okta(story: Story) -> None:
     expect(row).to_contain_text("1001")
     expect(row).to_contain_text("+14155550100")
     story.picture("okta-shows-extension-and-number")
+
+
+def write_a_rule(story: Story) -> None:
+    """Who is in the group Sales has a phone from now on; the group need not be there yet."""
+    page = story.open("/rules/add/")
+    page.get_by_label("Name", exact=False).first.fill("Sales")
+    page.get_by_label("Group or attribute").first.fill("group")
+    page.get_by_label("Values").first.fill("Sales")
+    page.get_by_label("License").select_option("Standard")
+    page.get_by_label("The next free extension").check()
+    page.get_by_label("A free phone number").check()
+    page.get_by_role("button", name="Save rule").click()
+    expect(page.get_by_role("row", name=re.compile("in the group “Sales”"))).to_be_visible()
+    story.picture("rule")
+
+
+def hire_mia_with_a_group(story: Story) -> None:
+    """Okta assigns the application to Mia, and pushes the group that she is in."""
+    page = story.open_okta("/")
+    page.get_by_role("button", name="Assign Mia O'Connor").click()
+    expect(page.locator(f"tr[data-login='{MIA}']")).to_contain_text("Suspend")
+    story.okta.groups.push("Sales")
+
+
+def see_that_mia_can_be_called_without_a_click(story: Story) -> None:
+    """License, extension and number are there, and Okta has them."""
+    page = story.open("/users/?q=mia")
+    page.get_by_role("link", name="Mia O'Connor").click()
+    for _ in range(20):
+        if page.get_by_text(re.compile("Okta has .*1002")).count():
+            break
+        page.wait_for_timeout(SOON / 20)
+        page.reload()
+    expect(page.locator("#license")).to_contain_text("Standard")
+    expect(page.locator("#numbers")).to_contain_text("+1 415-555-0101")
+    expect(page.locator("#can-call")).to_contain_text("Has extension and number since")
+    expect(page.locator("#sync")).to_contain_text("Up to date")
+    story.picture("mia-has-a-phone")
+    row = story.open_okta("/").locator(f"tr[data-login='{MIA}']")
+    expect(row).to_contain_text("1002")
+    expect(row).to_contain_text("+14155550101")
+
+
+def watch_mia_leave(story: Story) -> None:
+    """Suspended in Okta she cannot call; what she had is kept for her as the policy says."""
+    page = story.open_okta("/")
+    page.get_by_role("button", name="Suspend Mia O'Connor").click()
+    expect(page.locator(f"tr[data-login='{MIA}']")).to_contain_text("Suspended")
+
+    page = story.open("/users/?q=mia")
+    page.get_by_role("link", name="Mia O'Connor").click()
+    expect(page.locator("#can-call")).to_contain_text("Suspended")
+    expect(page.locator("#can-call")).to_contain_text("rests while they are suspended")
+    expect(page.locator("#extension")).to_contain_text("1002")
+    story.picture("mia-left")
 
 
 def sign_in_through_okta(story: Story) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from identity import groups, users
 from identity.models import AuditEvent, User
-from telephony import extensions, numbers, seats
+from telephony import extensions, numbering, numbers, seats, sites
 from telephony.models import LicenseSku, PendingLine, PlanRule
 from telephony.rules import book, conditions, turn, waiting
 from telephony.rules.book import Wanted
@@ -97,6 +97,41 @@ def test_who_changes_department_is_given_what_is_missing(acme, okta, five_seats,
     turn.run()
 
     assert acme.license_seats.get(user__user_name="ann@acme.example").pool.sku == standard
+
+
+def test_a_rule_gives_the_site_and_the_next_extension_of_its_range(acme, okta):
+    oslo = sites.add(acme, name="Oslo", country="NO", code="", actor=ACTOR)
+    numbering.add(acme, first="3000", last="3099", site=oslo, actor=ACTOR)
+    rule(acme, site=oslo, gives_extension=True)
+
+    okta("POST", "/Users", person("ann"))
+    turn.run()
+
+    ann = acme.users.get(user_name="ann@acme.example")
+    assert sites.of_person(ann) == oslo
+    assert ann.extension.number == "3000"
+
+
+def test_a_site_that_a_rule_names_is_not_removed(acme):
+    oslo = sites.add(acme, name="Oslo", country="NO", code="", actor=ACTOR)
+    rule(acme, site=oslo, name="Norway")
+
+    with pytest.raises(sites.SiteInUse, match="the rule “Norway”"):
+        sites.remove(oslo, actor=ACTOR)
+
+
+def test_who_waits_for_an_extension_gets_one_when_the_range_grows(acme, okta):
+    numbering.add(acme, first="3000", last="3000", actor=ACTOR)
+    rule(acme, gives_extension=True)
+    for name in ("ann", "ben"):
+        okta("POST", "/Users", person(name))
+        turn.run()
+    assert waiting.listed_for(acme).get().user.user_name == "ben@acme.example"
+
+    numbering.add(acme, first="3001", last="3009", actor=ACTOR)
+    turn.run()
+
+    assert acme.users.get(user_name="ben@acme.example").extension.number == "3001"
 
 
 def test_with_no_seat_free_the_create_succeeds_and_the_person_waits(acme, okta, standard):
