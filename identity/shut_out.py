@@ -17,7 +17,7 @@ from identity import domain_names, last_way_in, names, paging, sign_in_attempts,
 from identity.models import Organization, SignInAttempt, User, VerifiedDomain
 
 SHOWN = 20  # before the whole list is opened
-OUTSIDE, NO_PASSWORD = "outside", "no_password"
+OUTSIDE, NO_PASSWORD, DEPENDENT = "outside", "no_password", "dependent"
 PASSWORD_USABLE = ~Q(password="") & ~Q(password__startswith="!")  # noqa: S106 (Django's mark)
 
 
@@ -38,7 +38,9 @@ class ShutOut:
     organization: Organization
     people: QuerySet[User]
     domains: frozenset[str]  # which count then
-    reason: str = ""  # OUTSIDE or NO_PASSWORD, where the settings of single sign-on do it
+    reason: str = (
+        ""  # OUTSIDE, NO_PASSWORD or DEPENDENT, where the settings of single sign-on do it
+    )
 
     def __bool__(self) -> bool:
         return self.people.exists()
@@ -89,6 +91,17 @@ def with_no_password(organization: Organization) -> ShutOut:
     """If single sign-on is a way in no more: people who have no other."""
     people = organization.users.filter(~PASSWORD_USABLE, is_active=True)
     return ShutOut(organization, people, frozenset(), NO_PASSWORD)
+
+
+def if_it_fails(organization: Organization) -> ShutOut:
+    """Should single sign-on, which is on, not work: people who have no other way in."""
+    people = organization.users.filter(is_active=True)
+    if organization.sign_in_method == Organization.SignInMethod.SSO:
+        people = people.exclude(pk__in=[user.pk for user in last_way_in.ready(organization)])
+    else:
+        people = people.filter(~PASSWORD_USABLE)
+    people = people if _has_sso(organization) else people.none()
+    return ShutOut(organization, people, frozenset(), DEPENDENT)
 
 
 def by_domain(row: VerifiedDomain) -> ShutOut:

@@ -73,15 +73,9 @@ def save(
     new = [certificate] if certificate else []
     for facts in new + _unknown(connection, from_metadata):
         add_certificate(connection, facts=facts, actor=actor, added_by=added_by)
-    changes = _write(connection, settings)
-    if connection.signs_requests:
-        signing_keys.make_first(connection, actor=actor)
+    _store(connection, settings, actor)
     if is_enabled and not is_complete(connection):
         raise NotComplete
-    connection.metadata_news = ""  # an administrator has looked; tomorrow tells whether it is all
-    connection.save()
-    if changes:
-        audit.record("sso_connection.saved", subject=connection, actor=actor, **changes)
     _switch(connection, is_enabled, actor)
     _set_method(connection, sign_in_method, actor)
     sso_agreements.check(connection, was, agreed=agreed, knows_untested=knows_untested)
@@ -126,10 +120,15 @@ def add_certificate(
 def remove_certificate(certificate: Certificate, *, actor: Actor) -> None:
     """Believe this key no longer, from the next sign-in on. Raises LastCertificate."""
     connection = _lock(certificate.connection)
-    if connection.is_enabled and connection.certificates.count() == 1:
+    if _has_one_left(connection):
         raise LastCertificate
     audit.record("certificate.removed", subject=certificate, actor=actor, sha256=certificate.sha256)
     certificate.delete()
+
+
+def is_needed(certificate: Certificate) -> bool:
+    """Single sign-on is on, and believes no other."""
+    return _has_one_left(certificate.connection)
 
 
 def is_complete(connection: SsoConnection) -> bool:
@@ -148,9 +147,23 @@ def offer_passwords_again(organization: Organization, *, actor: Actor) -> bool:
     return True
 
 
+def _has_one_left(connection: SsoConnection) -> bool:
+    return connection.is_enabled and connection.certificates.count() == 1
+
+
 def _lock(connection: SsoConnection) -> SsoConnection:
     rows = SsoConnection.objects_all_organizations.select_for_update(of=("self",))
     return rows.select_related("organization").get(pk=connection.pk)
+
+
+def _store(connection: SsoConnection, settings: dict[str, Any], actor: Actor) -> None:
+    changes = _write(connection, settings)
+    if connection.signs_requests:
+        signing_keys.make_first(connection, actor=actor)
+    connection.metadata_news = ""  # an administrator has looked; tomorrow tells whether it is all
+    connection.save()
+    if changes:
+        audit.record("sso_connection.saved", subject=connection, actor=actor, **changes)
 
 
 def _write(connection: SsoConnection, settings: dict[str, Any]) -> dict[str, Any]:

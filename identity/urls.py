@@ -37,13 +37,33 @@ identity_management_urls = [
     path("test-sign-in/<int:test>/", test_sign_in.result, name="sign-in-test"),
     path("metadata/", idp_metadata.read, name="read-idp-metadata"),
     path("single-sign-on/people/", shut_out.without_passwords, name="without-passwords"),
+    path(
+        "single-sign-on/people/outside/",
+        shut_out.outside_domains,
+        name="outside-domains",
+    ),
+    path(
+        "single-sign-on/people/no-password/",
+        shut_out.with_no_password,
+        name="with-no-password",
+    ),
     path("single-sign-on/", identity_management.save_single_sign_on, name="save-sso"),
+    path(
+        "certificates/<int:certificate>/removal/",
+        shut_out.without_certificate,
+        name="certificate-removal",
+    ),
     path(
         "certificates/<int:certificate>/remove/",
         identity_management.remove_certificate,
         name="remove-certificate",
     ),
     path("signing-keys/", signing_keys.make, name="make-signing-key"),
+    path(
+        "signing-keys/<int:signing_key>/change-over/",
+        shut_out.with_signing_key,
+        name="signing-key-change-over",
+    ),
     path("signing-keys/<int:signing_key>/use/", signing_keys.use, name="use-signing-key"),
     path("signing-keys/<int:signing_key>/remove/", signing_keys.remove, name="remove-signing-key"),
     path(

@@ -5,14 +5,13 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from identity import fingerprints
+
 register = template.Library()
 
 
-@register.filter
-def fingerprint(sha256: str) -> str:
-    """AB:CD:…, as other tools print it, so that two can be compared by eye."""
-    digits = sha256.upper()
-    return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+register.filter("fingerprint", fingerprints.spelled)
+register.filter("short_fingerprint", fingerprints.short)
 
 
 @register.filter

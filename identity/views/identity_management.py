@@ -78,14 +78,14 @@ def save_single_sign_on(request: PersonRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def remove_certificate(request: PersonRequest, certificate: int) -> HttpResponse:
+    """Who removes one sees first who depends on it."""
     found = get_object_or_404(Certificate.objects.select_related("connection"), pk=certificate)
+    if "agreed" not in request.POST:
+        return redirect("identity:certificate-removal", found.pk)
     try:
         sso_connections.remove_certificate(found, actor=actor(request))
     except LastCertificate:
-        messages.error(
-            request,
-            "Single sign-on is on, and this is its only certificate. Add the next one first.",
-        )
+        messages.error(request, shut_out.ONLY_CERTIFICATE)
     else:
         messages.success(request, "The certificate is removed.")
     return redirect(f"{reverse('identity:management')}#single-sign-on")

@@ -39,8 +39,12 @@ def make(request: PersonRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def use(request: PersonRequest, signing_key: int) -> HttpResponse:
+    """Who signs with another sees first who depends on it."""
+    found = _found(signing_key)
+    if "agreed" not in request.POST:
+        return redirect("identity:signing-key-change-over", found.pk)
     try:
-        signing_keys.put_in_use(_found(signing_key), actor=actor(request))
+        signing_keys.put_in_use(found, actor=actor(request))
     except Gone:
         messages.error(request, REFUSALS[Gone])
     else:

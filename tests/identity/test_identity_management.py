@@ -230,7 +230,7 @@ def test_an_old_certificate_is_removed_after_the_rollover(as_user, alice, acme):
     save_sso(as_user(alice), certificate_file=upload())
     old = sso(acme).certificates.get()
     save_sso(as_user(alice), certificate_file=upload(certificate("next.okta.com")))
-    as_user(alice).post(f"/identity/certificates/{old.pk}/remove/")
+    as_user(alice).post(f"/identity/certificates/{old.pk}/remove/", {"agreed": "yes"})
 
     assert sso(acme).certificates.get().subject == "CN=next.okta.com"
     assert last_event().action == "certificate.removed"

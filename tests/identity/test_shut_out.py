@@ -8,10 +8,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from identity import shut_out, users
-from identity.models import Organization, User, VerifiedDomain
+from identity import shut_out, sso_connections, users
+from identity.models import Certificate, Organization, User, VerifiedDomain
+from identity.saml import certificates
 from tests.conftest import ACTOR, staff
 from tests.identity import authenticator, dns as zone
+from tests.identity.pages import certificate
 from tests.identity.saml.idp import Idp, connect
 from tests.identity.saml.minting import signer
 from tests.identity.test_identity_management import PAGE, save_sso
@@ -224,21 +226,6 @@ def test_the_first_twenty_are_shown_and_the_rest_has_a_page(desk, idp, acme, olg
     assert (first.count('class="row-link"'), second.count('class="row-link"')) == (50, 7)
 
 
-def test_the_list_costs_the_same_for_many(desk, idp, acme, alice, henry):
-    idp.sign_in(Client(), henry.user_name)
-
-    def cost() -> int:
-        with CaptureQueriesContext(database) as asked:
-            desk.get(LIST)
-        return len(asked)
-
-    few = cost()
-    for number in range(20):
-        staff(acme, f"p{number}", "member")
-
-    assert cost() == few
-
-
 # --- Single sign-on is switched on, or goes --------------------------------------------------
 
 
@@ -301,14 +288,39 @@ def test_where_all_have_a_password_it_goes_unasked(desk, idp, acme):
     assert not is_on(acme)
 
 
-def test_of_many_who_have_no_password_the_first_are_shown_with_their_number(desk, idp, acme):
-    for number in range(25):
-        users.create_local(acme, user_name=f"p{number}", actor=ACTOR)
+@pytest.mark.parametrize("list_", ["no-password", "outside"])
+def test_of_many_the_first_are_shown_and_all_are_listed(desk, idp, acme, list_):
+    for number in range(55):
+        users.create_local(acme, user_name=f"p{number}@elsewhere.example", actor=ACTOR)
+    if list_ == "outside":
+        verified(acme, "acme.example")
+        acme.sso_connections.update(is_enabled=False)
 
-    panel = switch(desk, idp, False).split('id="shut-out"')[1]
+    panel = switch(desk, idp, list_ == "outside").split('id="shut-out"')[1]
+    whole = f"{LIST}{list_}/"
+    first, second = desk.get(whole).content.decode(), desk.get(f"{whole}?page=2").content.decode()
 
-    assert "25 people could be shut out" in panel
-    assert "These are the first 20 of them." in panel
+    assert f'href="{whole}"' in panel
+    assert panel.split("</table>")[0].count('class="row-link"') == 20
+    assert "All 55 people" in panel
+    assert "55 people" in first
+    assert [page.count('class="row-link"') for page in (first, second)] == [50, 5]
+
+
+@pytest.mark.parametrize("path", ["", "outside/", "no-password/"])
+def test_each_list_costs_the_same_for_many(desk, idp, acme, bob, path):
+    verified(acme, "acme.test")
+
+    def cost() -> int:
+        with CaptureQueriesContext(database) as asked:
+            desk.get(f"{LIST}{path}")
+        return len(asked)
+
+    few = cost()
+    for number in range(20):
+        users.create_local(acme, user_name=f"p{number}@elsewhere.example", actor=ACTOR)
+
+    assert cost() == few
 
 
 # --- The first verified domain ---------------------------------------------------------------
@@ -453,6 +465,66 @@ def test_an_auditor_sees_who_lies_in_a_domain_and_removes_nothing(as_user, audre
     page = as_user(audrey).get(f"/identity/domains/{row.pk}/removal/").content.decode()
 
     assert "1 person in this domain" in page
+    assert 'name="agreed"' not in page
+
+
+# --- A certificate that goes -----------------------------------------------------------------
+
+
+def removal(desk: Client, row: Certificate, **form: str) -> str:
+    answer = desk.post(f"/identity/certificates/{row.pk}/remove/", form, follow=True)
+    return answer.content.decode()
+
+
+def second_certificate(idp: Idp) -> Certificate:
+    facts = certificates.read(certificate("next.okta.com"))
+    return sso_connections.add_certificate(idp.connection, facts=facts, actor=ACTOR)
+
+
+def test_a_certificate_goes_only_after_it_was_asked_whom_that_could_shut_out(
+    desk, idp, acme, alice, bob
+):
+    row = second_certificate(idp)
+
+    asked = removal(desk, row)
+    was = acme.sso_connections.get().certificates.count()
+    removal(desk, row, agreed="yes")
+
+    assert "Remove this certificate?" in asked
+    assert "1 person by single sign-on alone" in asked
+    assert f'href="/users/{bob.scim_id}/"' in asked
+    assert str(alice.scim_id) not in asked.split('id="people"')[1]
+    assert f'action="/identity/certificates/{row.pk}/remove/"' in asked
+    assert (was, acme.sso_connections.get().certificates.count()) == (2, 1)
+
+
+def test_where_single_sign_on_is_the_only_way_all_but_break_glass_depend_on_it(
+    desk, idp, acme, alice, olga
+):
+    authenticator.make_break_glass(olga)
+    Organization.objects.filter(pk=acme.pk).update(sign_in_method="sso")
+
+    asked = removal(desk, second_certificate(idp))
+
+    assert f'href="/users/{alice.scim_id}/"' in asked
+    assert "Passwords do not count." in asked
+    assert str(olga.scim_id) not in asked.split('id="people"')[1]
+
+
+def test_while_single_sign_on_is_off_nobody_depends_on_it(desk, idp, acme, bob):
+    acme.sso_connections.update(is_enabled=False)
+
+    asked = removal(desk, second_certificate(idp))
+
+    assert "0 people by single sign-on alone" in asked
+
+
+def test_an_auditor_sees_who_depends_on_a_certificate_and_removes_none(as_user, audrey, idp, bob):
+    row = second_certificate(idp)
+
+    page = as_user(audrey).get(f"/identity/certificates/{row.pk}/removal/").content.decode()
+
+    assert f'href="/users/{bob.scim_id}/"' in page
     assert 'name="agreed"' not in page
 
 

@@ -44,6 +44,7 @@ from tests.idps.running import ForeignIdp
 from tests.races import at_once
 
 KEYS = f"{PAGE}signing-keys/"
+AGREED = {"agreed": "yes"}
 needs_xmlsec1 = pytest.mark.skipif(
     not shutil.which("xmlsec1"), reason="xmlsec1 is not installed (apt install xmlsec1)"
 )
@@ -180,7 +181,7 @@ def test_the_page_shows_the_certificate_and_hands_it_over_as_a_file(signing, des
 
     assert ":".join(re.findall("..", key.sha256.upper())) in page
     assert "CN=testserver" in page
-    assert "Signs requests" in page
+    assert "In use: signs requests" in page
     assert certificates.read(file.content).sha256 == key.sha256
     assert "attachment" in file["Content-Disposition"]
 
@@ -260,7 +261,7 @@ def test_a_change_of_keys_leaves_no_moment_without_one(signing, desk, acme):
     desk.post(KEYS)
     before, after = keys(signing)
 
-    desk.post(f"{KEYS}{after.pk}/use/")
+    desk.post(f"{KEYS}{after.pk}/use/", AGREED)
     during, url = published(signing)[1], asked(signing)
     desk.post(f"{KEYS}{before.pk}/remove/")
 
@@ -276,13 +277,41 @@ def test_a_change_of_keys_leaves_no_moment_without_one(signing, desk, acme):
 def test_the_key_before_can_sign_again(signing, desk):
     desk.post(KEYS)
     before, after = keys(signing)
-    desk.post(f"{KEYS}{after.pk}/use/")
+    desk.post(f"{KEYS}{after.pk}/use/", AGREED)
     assert "Sign with it again" in desk.get(PAGE).content.decode()
 
-    desk.post(f"{KEYS}{before.pk}/use/")
+    desk.post(f"{KEYS}{before.pk}/use/", AGREED)
 
     assert is_signed_by(published(signing)[1][0], asked(signing))
     assert SsoConnection.objects_all_organizations.get().signing_key == before
+
+
+def test_two_keys_are_told_apart(signing, desk):
+    desk.post(KEYS)
+    names = [":".join(re.findall("..", key.sha256[:8].upper())) for key in keys(signing)]
+
+    page = desk.get(PAGE).content.decode()
+    shown = [card.split("</strong>") for card in page.split("<strong>Key <code>")[1:]]
+
+    assert [name.removesuffix("</code>") for name, _ in shown] == names
+    assert ["In use: signs requests" in rest for _, rest in shown] == [True, False]
+    assert ["Next: signs nothing yet" in rest for _, rest in shown] == [False, True]
+    assert all("CN=testserver, made" in rest for _, rest in shown)
+
+
+def test_another_key_signs_only_after_it_was_asked_whom_that_could_shut_out(signing, desk, bob):
+    desk.post(KEYS)
+    before, after = keys(signing)
+
+    asked = desk.post(f"{KEYS}{after.pk}/use/", follow=True).content.decode()
+    in_use = SsoConnection.objects_all_organizations.get().signing_key
+
+    assert "Sign requests with this key?" in asked
+    assert "1 person by single sign-on alone" in asked
+    assert f'href="/users/{bob.scim_id}/"' in asked
+    assert f'action="{KEYS}{after.pk}/use/"' in asked
+    assert 'name="agreed"' in asked
+    assert in_use == before
 
 
 def test_there_are_two_keys_at_most(signing, desk):
@@ -367,7 +396,7 @@ def test_signing_and_another_key_want_a_test_of_their_own(okta, desk, bob):
     tested = is_proven(desk)
     desk.post(KEYS)
     prepared = is_proven(desk)
-    desk.post(f"{KEYS}{keys(okta)[1].pk}/use/")
+    desk.post(f"{KEYS}{keys(okta)[1].pk}/use/", AGREED)
 
     assert (unsigned, signed, tested, prepared, is_proven(desk)) == (True, False, True, True, False)
 
@@ -395,7 +424,7 @@ def test_of_our_certificates_the_one_that_signs_counts(signing, desk):
     desk.post(KEYS)
     prepared = desk.get(PAGE).content.decode()
 
-    desk.post(f"{KEYS}{keys(signing)[1].pk}/use/")
+    desk.post(f"{KEYS}{keys(signing)[1].pk}/use/", AGREED)
 
     assert "Sign with the next one" in prepared
     assert "Sign with the next one" not in desk.get(PAGE).content.decode()
@@ -483,7 +512,7 @@ def test_a_foreign_identity_provider_answers_what_we_sign_through_a_change_of_ke
     before, after = keys(idp)
     learn(foreign, idp)
     steps.append(signed_in(foreign, idp, bob))
-    desk.post(f"{KEYS}{after.pk}/use/")
+    desk.post(f"{KEYS}{after.pk}/use/", AGREED)
     steps.append(signed_in(foreign, idp, bob))
     desk.post(f"{KEYS}{before.pk}/remove/")
     learn(foreign, idp)
@@ -497,7 +526,7 @@ def test_a_foreign_identity_provider_refuses_what_we_did_not_sign(pysaml2, desk,
     foreign, idp = pysaml2
     url = asked(idp)
     desk.post(KEYS)
-    desk.post(f"{KEYS}{keys(idp)[1].pk}/use/")  # whose certificate it has not read
+    desk.post(f"{KEYS}{keys(idp)[1].pk}/use/", AGREED)  # whose certificate it has not read
     asking = [url, url.replace("RelayState=", "RelayState=x"), url.partition("&SigAlg")[0]]
     asking.append(asked(idp))
 

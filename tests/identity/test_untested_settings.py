@@ -136,13 +136,18 @@ def test_the_file_that_was_uploaded_is_not_lost_with_the_question(desk, idp, acm
     assert saved(acme).certificates.filter(subject="CN=next.okta.com").exists()
 
 
+def agree(desk: Client, deed: str) -> str:
+    answer = desk.post(f"/identity/{deed}/", {"agreed": "yes"}, follow=True)
+    return answer.content.decode()
+
+
 def test_a_certificate_that_is_removed_is_warned_of(desk, idp, acme, bob):
     """The test succeeded while both were believed."""
     save(desk, idp, certificate_text=certificate("next").decode(), knows_untested="on")
     try_it(desk, idp, bob.user_name)
     last = saved(acme).certificates.latest("pk")
 
-    page = desk.post(f"/identity/certificates/{last.pk}/remove/", follow=True).content.decode()
+    page = agree(desk, f"certificates/{last.pk}/remove")
 
     assert BANNER in page
 
@@ -153,7 +158,7 @@ def test_another_key_to_sign_with_is_warned_of(desk, idp, acme, bob):
     desk.post("/identity/signing-keys/")
     key = saved(acme).signing_keys.latest("pk")
 
-    page = desk.post(f"/identity/signing-keys/{key.pk}/use/", follow=True).content.decode()
+    page = agree(desk, f"signing-keys/{key.pk}/use")
 
     assert BANNER in page
 
