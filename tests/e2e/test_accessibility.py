@@ -22,13 +22,14 @@ from identity import (
     sso_connections,
     verified_domains,
 )
+from identity.models import Organization
 from identity.oauth import clients, device
 from identity.saml import certificates
 from telephony import numbers, porting
 from telephony.rules import book
 from telephony.rules.book import Wanted
 from tests.conftest import ACTOR, connection, staff
-from tests.identity.pages import CERTIFICATE
+from tests.identity.pages import CERTIFICATE, certificate
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {
@@ -194,6 +195,59 @@ def test_nobody_is_kept_out_by_a_form_that_was_not_saved(sign_in, look, busy, al
 
     assert page.get_by_role("alert").evaluate("alert => alert === document.activeElement")
     assert faults(page) == []
+
+
+def with_more_to_ask_about(organization) -> dict[str, str]:
+    """What asks first, each on a page of its own with the button that does it."""
+    sign_requests(organization)
+    sso = sso_connections.for_organization(organization)
+    next_one = certificates.read(certificate("next.okta.com"))
+    sso_connections.add_certificate(sso, facts=next_one, actor=ACTOR)
+    organization.domains.update(verified_at=timezone.now())
+    domain = organization.domains.get(domain="acme.example")
+    return {
+        f"domains/{domain.pk}/removal/": "Remove the domain",
+        f"certificates/{sso.certificates.last().pk}/removal/": "Remove the certificate",
+        f"signing-keys/{sso.signing_keys.last().pk}/change-over/": "Sign with it",
+    }
+
+
+def asked_back(page, question: str) -> list[str]:
+    """The faults of the form that was sent and came back with a question."""
+    press(page, "Save single sign-on")
+    assert page.get_by_label(question).is_visible()
+    return faults(page)
+
+
+def test_nobody_is_kept_out_where_it_is_asked_who_could_be_shut_out(
+    sign_in, look, busy, alice, bob, live_server
+):
+    page, found, seen = sign_in(alice, look), [], "I have seen who could be shut out"
+    for path, act in with_more_to_ask_about(busy).items():
+        page.goto(f"{live_server.url}/identity/{path}")
+        assert page.get_by_role("button", name=act, exact=True).is_visible()
+        assert page.locator("#people tbody tr").first.is_visible()
+        found += faults(page)
+
+    page.goto(f"{live_server.url}/identity/")
+    page.get_by_label("Single sign-on (SSO)").uncheck()
+    page.get_by_label("Password only").check()
+    found += asked_back(page, seen)
+
+    busy.domains.filter(domain="acme.example").delete()
+    busy.sso_connections.update(is_enabled=False)
+    page.goto(f"{live_server.url}/identity/")
+    page.get_by_label("Single sign-on (SSO)").check()
+    found += asked_back(page, seen)
+
+    busy.sso_connections.update(is_enabled=True)
+    Organization.objects.filter(pk=busy.pk).update(sign_in_method="sso")
+    page.goto(f"{live_server.url}/identity/")
+    page.get_by_label("IDP Login URL").fill("https://acme.okta.com/other")
+    found += asked_back(page, "Save them untested all the same")
+
+    assert page.get_by_text("and its settings are not tested").is_visible()
+    assert found == []
 
 
 def test_nobody_is_kept_out_by_the_menus(sign_in, look, busy, alice, live_server):
