@@ -20,7 +20,7 @@ _kinds = dict.fromkeys((SESSIONS, SYNC, *OF_APPS), THEIRS)
 def look_for(label: str, *, where: str = THEIRS) -> None:
     """A model of a room above; said once, when the process starts.
 
-    `where` is a condition of SQL with one place for the person's key.
+    `where` is a condition of SQL; each of its places is for the person's key.
     """
     _kinds[label] = where
 
@@ -32,7 +32,8 @@ def held(user: User) -> frozenset[str]:
     """
     kinds = tuple(_kinds.items())
     with own_connection().cursor() as cursor:
-        cursor.execute(_look(kinds), [user.pk] * len(kinds))
+        statement = _look(kinds)
+        cursor.execute(statement, [user.pk] * statement.count("%s"))
         found = cursor.fetchone()
     return frozenset(label for (label, _), is_there in zip(kinds, found, strict=True) if is_there)
 

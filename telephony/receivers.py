@@ -30,7 +30,7 @@ def _more() -> str:
     asks = suspension.ASKS_FOR_MORE.format(table="telephony_extension")
     is_forwarded = """EXISTS (SELECT 1 FROM telephony_forward f
         WHERE f.from_extension_id = telephony_extension.id AND f.is_active)"""
-    return f"user_id = %s AND ({asks} OR {is_forwarded})"
+    return f"(user_id = %s AND ({asks} OR {is_forwarded})) OR last_user_id = %s"
 
 
 def _suspended(user: User, actor: Actor, held: frozenset[str], **_: Any) -> None:

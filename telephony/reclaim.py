@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from identity.audit import SYSTEM
 from identity.models import User
-from telephony import extensions, lapses, lines
+from telephony import extensions, lapses, line_returns, lines
 from telephony.models import LicenseSeat
 
 AT_ONCE = 500  # people in one run; the next one follows within a minute
@@ -28,7 +28,7 @@ def _reclaim(person: int) -> bool:
     if user is None or not over:
         return False
     lapses.let_go(user, over, actor=SYSTEM)
-    extensions.take_back(user, actor=SYSTEM)
+    extensions.take_back(user, actor=SYSTEM, reason=line_returns.REASON)
     lines.publish(user)
     return True
 

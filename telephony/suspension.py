@@ -11,7 +11,15 @@ from identity import transactions
 from identity.audit import Actor
 from identity.database import is_postgresql, own_connection
 from identity.models import User
-from telephony import extensions, forwards, lapses, lines, numbers, voice_settings
+from telephony import (
+    extensions,
+    forwards,
+    lapses,
+    line_returns,
+    lines,
+    numbers,
+    voice_settings,
+)
 from telephony.models import PhoneNumber, VoiceSettings
 
 AFTER, NUMBERS = VoiceSettings.AfterSuspension, VoiceSettings.Numbers
@@ -42,13 +50,15 @@ def begin(user: User, *, has_seats: bool, actor: Actor) -> None:
 def end(user: User, *, has_seats: bool, has_lapsed: bool, has_more: bool, actor: Actor) -> None:
     """Give back what was kept, and as much as is free of what was not.
 
-    `has_lapsed`: licenses were lost by policy; `has_more`: a forward may be switched on.
+    `has_lapsed`: licenses were lost by policy; `has_more`: a forward may be switched on, or an
+    extension may rest for the person.
     """
     if has_seats:
         with own_connection().cursor() as cursor:
             cursor.execute(WAKE, [user.pk])
     if has_more:
         forwards.switch_off(user, actor=actor)
+        line_returns.give_again(user, actor=actor)
     if has_lapsed:
         lapses.give_again(user, actor=actor)
         lines.publish(user)
@@ -68,7 +78,7 @@ def _carry_out(user: User, policy: VoiceSettings, actor: Actor) -> None:
     if policy.numbers_after_suspension == NUMBERS.FORWARDED:
         forwards.switch_on(user, actor=actor)
     elif policy.after_suspension == AFTER.FREE:
-        extensions.take_back(user, actor=actor)
+        extensions.take_back(user, actor=actor, reason=line_returns.REASON)
     elif policy.numbers_after_suspension == NUMBERS.RELEASED:
         held = PhoneNumber.objects_all_organizations.filter(extension__user=user)
         for number in held.exclude(state=PhoneNumber.State.PORTING_OUT):

@@ -6,7 +6,7 @@ AFTER, NUMBERS = VoiceSettings.AfterSuspension, VoiceSettings.Numbers
 COLLEAGUE = "whoever was chosen on the person's page, else the manager that their profile names"
 FREE = (
     "The license is free for somebody else at once. Who is reinstated gets a free seat of the"
-    " same product, if there is one then."
+    " same product, if there is one then, and what rests for them."
 )
 KEEP = (
     "The license is kept until the person is reinstated or somebody releases it;"

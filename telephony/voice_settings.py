@@ -11,7 +11,7 @@ from telephony.models import VoiceSettings
 
 FIELDS = (
     *("after_suspension", "park_days", "numbers_after_suspension", "default_country"),
-    "extension_quarantine_days",
+    *("extension_quarantine_days", "number_quarantine_days", "requires_emergency_address"),
 )
 
 

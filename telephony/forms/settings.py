@@ -38,12 +38,21 @@ class VoiceSettingsForm(forms.Form):
         least=0,
         help_text="Nobody else gets it meanwhile, so that nobody is called by mistake.",
     )
+    number_quarantine_days = _days(
+        "Days for which a used phone number rests", least=0, help_text="The same for phone numbers."
+    )
     default_country = forms.CharField(
         label="Country",
         max_length=2,
-        help_text="Two letters, such as US. Decides which extensions are too close to an emergency"
-        " number.",
+        help_text="Two letters, such as US. Decides how an imported number is read that has no country"
+        " code, and which extensions are too close to an emergency number.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    requires_emergency_address = forms.BooleanField(
+        label="A phone number needs an emergency address",
+        required=False,
+        help_text="Without one on their page, no number is given to a person.",
     )
 
     @classmethod

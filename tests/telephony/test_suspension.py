@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from identity import managers, users
-from telephony import extensions, forwards, reclaim, seats, voice_settings
+from telephony import extensions, forwards, numbers, reclaim, seats, voice_settings
 from telephony.models import Forward, LicenseSeat, LicenseSku, PhoneNumber
 from tests.conftest import ACTOR, arrival
 from tests.scim.bodies import pathless
@@ -156,12 +156,62 @@ def test_who_comes_back_when_all_seats_are_taken_has_no_license_and_the_page_say
     reinstate(bob)
 
     assert not bob.seats.exists()
-    assert trail(bob)[-2:] == ["user.reinstated", "license.missed"]
+    assert trail(bob)[-1] == "license.missed"
     page = as_user(alice).get(f"/users/{bob.scim_id}/").content.decode()
     assert "Held Standard before the suspension" in page
     suspend(bob)
     reinstate(bob)
     assert trail(bob).count("license.missed") == 1
+
+
+def test_who_comes_back_while_the_line_rests_has_all_of_it_again(acme, bob):
+    policy(acme, after_suspension="free")
+    second = numbers.claim(acme, number="+14155550102", actor=ACTOR)
+    numbers.give(bob, number=second, actor=ACTOR)
+    suspend(bob)
+
+    reinstate(bob)
+
+    assert line_of(bob) == WHOLE
+    assert bob.extension.numbers.count() == 2
+
+
+def test_who_comes_back_after_the_days_has_the_resting_line_again(bob):
+    suspend(bob)
+    let_days_go_by(bob)
+    reclaim.run()
+
+    reinstate(bob)
+
+    assert line_of(bob) == WHOLE
+
+
+def test_what_rests_no_longer_is_not_given_again(acme, bob):
+    policy(acme, after_suspension="free", extension_quarantine_days=0, number_quarantine_days=0)
+    suspend(bob)
+
+    reinstate(bob)
+
+    assert line_of(bob) == ("Standard", "", "")
+
+
+def test_a_number_that_needs_an_emergency_address_now_keeps_nobody_suspended(acme, bob):
+    policy(acme, after_suspension="free")
+    suspend(bob)
+    policy(acme, requires_emergency_address=True)
+
+    reinstate(bob)
+
+    assert line_of(bob) == ("Standard", "1001", "")
+
+
+def test_an_extension_taken_by_hand_does_not_come_back_with_the_person(acme, bob):
+    extensions.take_back(bob, actor=ACTOR)
+    suspend(bob)
+
+    reinstate(bob)
+
+    assert line_of(bob) == ("Standard", "", "")
 
 
 def test_addons_lapse_and_come_back_with_the_base_license(acme, bob):
@@ -310,6 +360,7 @@ def test_an_idp_that_suspends_sees_at_once_what_is_left(okta, acme, bob):
     assert gone == again
     assert "entitlements" not in gone
     back = okta("PATCH", path, pathless(active=True)).json()
+    assert line_of(bob) == WHOLE
     assert back == okta("GET", path).json()
     assert [each["value"] for each in back["entitlements"]] == ["standard"]
 

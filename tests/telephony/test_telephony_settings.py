@@ -12,6 +12,7 @@ WISHES = {
     "park_days": "14",
     "numbers_after_suspension": "forwarded",
     "extension_quarantine_days": "0",
+    "number_quarantine_days": "90",
     "default_country": "de",
 }
 ADDRESS = "/telephony/settings/"
