@@ -88,7 +88,7 @@ def remove_certificate(request: PersonRequest, certificate: int) -> HttpResponse
         messages.error(request, shut_out.ONLY_CERTIFICATE)
     else:
         messages.success(request, "The certificate is removed.")
-    return redirect(f"{reverse('identity:management')}#single-sign-on")
+    return redirect("identity:management")
 
 
 def show(request: PersonRequest, **forms: Any) -> HttpResponse:
@@ -109,9 +109,9 @@ def _refused(request: PersonRequest, form: SingleSignOnForm, refusal: Exception)
 
 
 def _saved(request: PersonRequest, *, has_first_key: bool) -> HttpResponse:
-    page_url = reverse("identity:management")
+    """The section is the first: without an anchor, what happened is seen above it."""
     if has_first_key:
         messages.success(request, SAVED + KEY_MADE)
-        return redirect(f"{page_url}?advanced#signed-requests")
+        return redirect(f"{reverse('identity:management')}?advanced#signed-requests")
     messages.success(request, SAVED)
-    return redirect(f"{page_url}#single-sign-on")
+    return redirect("identity:management")

@@ -90,7 +90,7 @@ def without_certificate(request: PersonRequest, certificate: int) -> HttpRespons
     row = get_object_or_404(Certificate.objects.select_related("connection"), pk=certificate)
     if sso_connections.is_needed(row):
         messages.error(request, ONLY_CERTIFICATE)
-        return redirect(f"{reverse('identity:management')}#single-sign-on")
+        return redirect("identity:management")
     words = shut_out_words.without_certificate(row)
     return _page(request, shut_out.if_it_fails(request.user.organization), words, certificate)
 

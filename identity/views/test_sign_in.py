@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -33,7 +32,7 @@ def start(request: PersonRequest) -> HttpResponse:
         )
     except Refused as refused:
         messages.error(request, refused.sentence)
-        return redirect(f"{reverse('identity:management')}#single-sign-on")
+        return redirect("identity:management")
     return redirect(url)
 
 
