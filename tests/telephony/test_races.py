@@ -1,14 +1,16 @@
 """Seats when everybody wants one at once."""
 
+from datetime import timedelta
 from itertools import chain, islice
 from threading import Barrier
 
 import pytest
+from django.utils import timezone
 
 from identity import arrivals, users
 from identity.models import User
 from identity.profiles import Profile
-from telephony import seats
+from telephony import extensions, forwards, reclaim, seats, voice_settings
 from tests.conftest import ACTOR, connection
 from tests.races import at_once
 
@@ -68,3 +70,38 @@ def test_who_is_suspended_while_they_are_given_a_seat_is_left_with_none_in_use(a
     assert set(given) <= {"LicenseSeat", "Suspended"}
     assert not acme.license_seats.filter(state="assigned").exists()
     assert acme.license_seats.filter(state="parked").count() == given.count("LicenseSeat")
+
+
+def test_who_is_reinstated_while_their_seat_is_reclaimed_has_it_or_one_again(acme, standard):
+    seats.buy(acme, sku=standard, count=40, actor=ACTOR)
+    people = crowd(acme, 40)
+    for person in people:
+        seats.assign(person, sku="standard", actor=ACTOR)
+        users.suspend(person, actor=ACTOR)
+    acme.license_seats.update(parked_until=timezone.now() - timedelta(seconds=1))
+
+    def reinstate_all():
+        return [outcome(users.reinstate, person, actor=ACTOR) for person in reversed(people)]
+
+    reinstated, *reclaimed = at_once([reinstate_all, reclaim.run, reclaim.run])
+
+    assert reinstated == ["bool"] * 40
+    assert all(isinstance(count, int) for count in reclaimed)
+    assert acme.license_seats.filter(state="assigned").values("user").distinct().count() == 40
+
+
+def test_two_who_forward_to_each_other_are_suspended_at_once(acme):
+    people = crowd(acme, 20)
+    for number, person in enumerate(people):
+        extensions.give(person, number=str(2000 + number), actor=ACTOR)
+    for number, person in enumerate(people):
+        forwards.choose(person, number=str(2000 + (number ^ 1)), actor=ACTOR)
+    voice_settings.save(acme, numbers_after_suspension="forwarded", actor=ACTOR)
+
+    def suspend_all(some):
+        return [outcome(users.suspend, person, actor=ACTOR) for person in some]
+
+    found = at_once([lambda: suspend_all(people[::2]), lambda: suspend_all(people[1::2])])
+
+    assert found == [["bool"] * 10] * 2
+    assert acme.forwards.filter(is_active=True).count() >= 10
