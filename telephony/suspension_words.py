@@ -34,10 +34,18 @@ def _license(settings: VoiceSettings) -> str:
 def _numbers(settings: VoiceSettings) -> str:
     is_free = settings.after_suspension == AFTER.FREE
     if settings.numbers_after_suspension == NUMBERS.FORWARDED:
-        until = " until they are reinstated or the extension is taken back" if is_free else ""
-        return f"Extension and numbers stay theirs{until}, and calls ring a colleague: {COLLEAGUE}."
+        until = (
+            "Until they are reinstated, or the extension is taken back,"
+            if is_free
+            else "Until then"
+        )
+        return (
+            f"{until} extension and numbers stay theirs, and calls ring a colleague: {COLLEAGUE}."
+        )
     if is_free:
         return "Extension and numbers are taken back at once."
     if settings.numbers_after_suspension == NUMBERS.RELEASED:
-        return "Phone numbers go back to the inventory at once; the extension stays theirs."
+        return (
+            "Phone numbers go back to the inventory at once; the extension stays theirs until then."
+        )
     return "Until then extension and numbers stay theirs, and reach nobody."
