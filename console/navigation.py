@@ -24,6 +24,12 @@ SIDEBAR = (
     Entry("Users", "users", icon="users", permission=Permission.SEE_PEOPLE),
     Entry("Groups", "groups", icon="users-group", permission=Permission.SEE_PEOPLE),
     Entry("Phone numbers", "telephony:numbers", icon="phone", permission=Permission.SEE_PEOPLE),
+    Entry(
+        "Ring groups",
+        "telephony:ring-groups",
+        icon="phone-call",
+        permission=Permission.SEE_PEOPLE,
+    ),
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
     Entry("Rules", "telephony:rules", icon="wand", permission=Permission.SEE_PEOPLE),
     Entry(

@@ -124,12 +124,19 @@ def give_back(extension: Extension, *, actor: Actor) -> User:
     return person
 
 
-def _require_fit(what: plan.Plan, number: str, *, may_override: bool) -> None:
+def require_fit(organization: Organization, number: str, *, purpose: str) -> None:
+    """Raise ExtensionRefused where the plan has `number` for another purpose, or refuses it."""
+    _require_fit(plan.of(organization.pk), number, may_override=False, purpose=purpose)
+
+
+def _require_fit(
+    what: plan.Plan, number: str, *, may_override: bool, purpose: str = Purpose.USER
+) -> None:
     if near := what.countries_near(number):
         where = ", ".join(near)
         raise ExtensionRefused(f"{number} is, or starts like, an emergency number ({where}).")
     found = what.of(number)
-    if found is not None and found.purpose != Purpose.USER and not may_override:
+    if found is not None and found.purpose != purpose and not may_override:
         label = Purpose(found.purpose).label.lower()
         raise ExtensionRefused(f"{number} lies in a range of the numbering plan: {label}.")
 

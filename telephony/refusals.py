@@ -17,6 +17,7 @@ from telephony import (
     numbers,
     porting,
     quarantine,
+    ring_groups,
     seats,
     sites,
 )
@@ -41,6 +42,7 @@ SENTENCES: dict[type[Exception], str] = {
     numbers.InUse: "{} rings somebody, or is on its way. Take it back first.",
     numbers.Porting: "{} is on its way to another carrier, and rings until it is gone.",
     number_returns.NotResting: "{} does not rest any more. Look at the page again.",
+    ring_groups.RingGroupTaken: "Another ring group is called {} already.",
     porting.NotNext: "The port is “{}” by now. Look at the page again.",
 }
 WITH_A_SENTENCE = (
@@ -61,6 +63,7 @@ WITH_A_SENTENCE = (
     e164.NotANumber,
     numbers.BadBlock,
     book.GivesNothing,
+    ring_groups.BadMembers,
     porting.BadPort,
     number_import.TooMany,
     emergency_addresses.NoEmergencyAddress,

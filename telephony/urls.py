@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from telephony.views import emergency, licenses, numbers, ports, rules, settings
+from telephony.views import emergency, licenses, numbers, ports, ring_groups, rules, settings
 
 app_name = "telephony"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("licenses/<slug:sku>/", licenses.product, name="license-holders"),
     path("licenses/<slug:sku>/remove/", licenses.remove, name="remove-seats"),
     path("telephony/settings/", settings.page, name="settings"),
+    path("ring-groups/", ring_groups.page, name="ring-groups"),
+    path("ring-groups/add/", ring_groups.add, name="add-ring-group"),
+    path("ring-groups/<int:ring_group>/", ring_groups.change, name="ring-group"),
+    path("ring-groups/<int:ring_group>/numbers/", ring_groups.numbers_of, name="ring-group-number"),
+    path("ring-groups/<int:ring_group>/remove/", ring_groups.remove, name="remove-ring-group"),
     path("rules/", rules.page, name="rules"),
     path("rules/add/", rules.add, name="add-rule"),
     path("rules/apply/", rules.apply, name="apply-rules"),

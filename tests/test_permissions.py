@@ -28,7 +28,7 @@ from identity import (
 )
 from identity.models import SigningKey, SsoConnection, User
 from identity.oauth import clients, device
-from telephony import porting
+from telephony import porting, ring_groups
 from tests.conftest import (
     ACTOR,
     arrival,
@@ -145,6 +145,7 @@ def world(acme, bob):
         "row": acme.sync_states.get().pk,
         "sku": "standard",
         "port": porting.begin_in(acme, listed=["+14155559999"], carrier="Old Bell", actor=ACTOR).pk,
+        "ring_group": ring_groups.create(acme, name="Desk", number="5000", actor=ACTOR).pk,
         "rule": acme.plan_rules.create(organization=acme, position=1, name="All").pk,
         "client_id": clients.DESK_PHONE,
         "user_code": waiting_phone(bob).user_code,

@@ -7,6 +7,7 @@ from telephony.models.number_history import NumberHistory
 from telephony.models.phone_number import PhoneNumber
 from telephony.models.plan_rule import PendingLine, PlanRule
 from telephony.models.port_request import PortRequest
+from telephony.models.ring_group import RingGroup, RingGroupMember
 from telephony.models.site import Placement, Site
 from telephony.models.voice_settings import VoiceSettings
 
@@ -25,6 +26,8 @@ __all__ = [
     "Placement",
     "PlanRule",
     "PortRequest",
+    "RingGroup",
+    "RingGroupMember",
     "Site",
     "VoiceSettings",
 ]

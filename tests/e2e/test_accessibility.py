@@ -25,7 +25,7 @@ from identity import (
 from identity.models import Organization
 from identity.oauth import clients, device
 from identity.saml import certificates
-from telephony import numbers, porting
+from telephony import numbers, porting, ring_groups
 from telephony.rules import book
 from telephony.rules.book import Wanted
 from tests.conftest import ACTOR, connection, staff
@@ -44,6 +44,8 @@ PAGES = [
     "/numbers/import/",
     "/ports/",
     "/ports/in/",
+    "/ring-groups/",
+    "/ring-groups/add/",
     "/rules/?preview",
     "/rules/add/",
     "/rules/waiting/",
@@ -126,6 +128,7 @@ def plan_telephony(organization, waiting) -> None:
     organization.pending_lines.create(
         organization=organization, user=waiting, lacks_number=True, detail="No number is free."
     )
+    ring_groups.create(organization, name="Desk", number="5000", members=[waiting], actor=ACTOR)
     port = porting.begin_in(organization, listed=["+14155550150"], carrier="Bell", actor=ACTOR)
     porting.advance(port, to="submitted", actor=ACTOR)
     resting = numbers.claim(organization, number="+14155550160", actor=ACTOR)
@@ -162,8 +165,9 @@ def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, bob, live_serv
     replacing = f"/identity/tokens/{busy.scim_tokens.first().pk}/replace/"
     shut_out = f"/identity/domains/{busy.domains.first().pk}/people/"
     port = f"/ports/{busy.port_requests.get().pk}/"
+    desk = f"/ring-groups/{busy.ring_groups.get().pk}/"
     address = f"/users/{bob.scim_id}/emergency-address/"
-    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing, shut_out, port, address]:
+    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing, shut_out, port, desk, address]:
         page.goto(live_server.url + path)
         assert page.locator("h1").count() == 1, path
         found += faults(page)
