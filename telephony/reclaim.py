@@ -1,5 +1,7 @@
 """Parked seats whose days are over: they and what was kept with them become free."""
 
+import logging
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
@@ -9,6 +11,7 @@ from identity.models import User
 from telephony import extensions, lapses, line_returns, lines
 from telephony.models import LicenseSeat
 
+log = logging.getLogger(__name__)
 AT_ONCE = 500  # people in one run; the next one follows within a minute
 
 
@@ -16,7 +19,16 @@ def run() -> int:
     """Reclaim from those who are due, in all organizations. From how many."""
     due = _due().order_by("parked_until").values_list("user_id", flat=True)
     people = list(dict.fromkeys(due[: 2 * AT_ONCE]))[:AT_ONCE]
-    return sum(_reclaim(person) for person in people)
+    return sum(_tried(person) for person in people)
+
+
+def _tried(person: int) -> bool:
+    """Whatever happens to one person stays with them, and is tried again with the next run."""
+    try:
+        return _reclaim(person)
+    except Exception:
+        log.exception("The seats of the person with key %s could not be reclaimed", person)
+        return False
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from identity import managers, users
-from telephony import extensions, forwards, numbers, reclaim, seats, voice_settings
+from telephony import extensions, forwards, lapses, numbers, reclaim, seats, voice_settings
 from telephony.models import Forward, LicenseSeat, LicenseSku, PhoneNumber
 from tests.conftest import ACTOR, arrival
 from tests.scim.bodies import pathless
@@ -121,6 +121,25 @@ def test_many_are_reclaimed_in_batches(acme, standard, monkeypatch):
         let_days_go_by(person)
 
     assert [reclaim.run(), reclaim.run(), reclaim.run()] == [2, 1, 0]
+
+
+def test_whoever_cannot_be_reclaimed_from_keeps_nobody_else_waiting(acme, bob, mia, monkeypatch):
+    seats.assign(mia, sku="standard", actor=ACTOR)
+    for person in (bob, mia):
+        suspend(person)
+        let_days_go_by(person)
+    let_go = lapses.let_go
+
+    def fail_for_bob(user, held, *, actor):
+        if user == bob:
+            raise RuntimeError("something of bob's")
+        let_go(user, held, actor=actor)
+
+    monkeypatch.setattr(lapses, "let_go", fail_for_bob)
+
+    assert reclaim.run() == 1
+    assert bob.seats.exists()
+    assert not mia.seats.exists()
 
 
 def test_who_comes_back_late_gets_a_free_seat_of_the_same_product(bob):
