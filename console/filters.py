@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from console import search
 from identity.models import Organization, SyncState, User
-from telephony.models import LicenseSku
+from telephony.models import LicenseSku, Site
 from telephony.rules import waiting
 
 UNLICENSED = Q(line=None) | Q(line__license="")
@@ -38,12 +38,20 @@ class UserFilter(forms.Form):
     status = forms.ChoiceField(label="Status", required=False, choices=STATUSES)
     source = forms.ChoiceField(label="Source", required=False, choices=SOURCES)
     license = forms.ChoiceField(label="License", required=False)
+    site = forms.ChoiceField(label="Site", required=False)
     sort = forms.ChoiceField(required=False, choices=SORT_CHOICES, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, products: list[LicenseSku]) -> None:
+    def __init__(self, data: Any, *, products: list[LicenseSku], sites: list[Site]) -> None:
         super().__init__(data)
         choices = [("", "Any license"), *((each.code, each.name) for each in products)]
         self.fields["license"].choices = choices  # type: ignore[attr-defined]
+        places = [
+            ("", "Any site"),
+            ("none", "No site"),
+            *((str(each.pk), each.name) for each in sites),
+        ]
+        self.fields["site"].choices = places  # type: ignore[attr-defined]
+        self.has_sites = bool(sites)
         self.is_valid()
         # A value that no choice has is as good as none: an old bookmark still opens the list.
         self.wanted = {name: self.cleaned_data.get(name, "") for name in self.fields}
@@ -65,6 +73,8 @@ class UserFilter(forms.Form):
         if code := self.wanted["license"]:
             held = organization.license_seats.of(code).filter(user__isnull=False)
             people = people.filter(pk__in=held.values("user"))
+        if site := self.wanted["site"]:
+            people = people.filter(placement__site=None if site == "none" else site)
         people = search.matching(people, organization, self.wanted["q"])
         return people.order_by(*_order(self.order))
 

@@ -30,6 +30,13 @@ SIDEBAR = (
         icon="phone-call",
         permission=Permission.SEE_PEOPLE,
     ),
+    Entry(
+        "Numbering plan",
+        "telephony:numbering",
+        icon="list-numbers",
+        permission=Permission.SEE_PEOPLE,
+    ),
+    Entry("Sites", "telephony:sites", icon="map-pin", permission=Permission.SEE_PEOPLE),
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
     Entry("Rules", "telephony:rules", icon="wand", permission=Permission.SEE_PEOPLE),
     Entry(

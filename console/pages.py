@@ -24,6 +24,7 @@ telephony = [
     path("forward/", user_licenses.forward, name="user-forward"),
     path("forward/stop/", user_licenses.stop_forward, name="user-stop-forward"),
     path("extension/", user_telephony.give_extension, name="user-extension"),
+    path("site/", user_telephony.place, name="user-site"),
     path("extension/take-back/", user_telephony.take_extension, name="user-take-extension"),
     path("numbers/", user_telephony.give_number, name="user-number"),
     path("numbers/<int:number>/take-back/", user_telephony.take_number, name="user-take-number"),

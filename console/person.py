@@ -15,6 +15,7 @@ from telephony.models import (
     LapsedLicense,
     LicenseSeat,
     PhoneNumber,
+    Site,
     VoiceSettings,
 )
 from telephony.seats import PoolCount
@@ -37,6 +38,7 @@ class Telephony:
     lapsed: Sequence[LapsedLicense]  # what a suspension took by policy, and is not back
     forward: Forward | None  # whom calls ring while the person is suspended
     settings: VoiceSettings
+    sites: Sequence[Site]  # of the organization, by name
 
     @property
     def if_suspended(self) -> str:
@@ -65,6 +67,7 @@ def telephony(user: User) -> Telephony:
         lapsed=lapses.of(user),
         forward=forwards.of(user) if extension else None,
         settings=voice_settings.of(user.organization),
+        sites=list(user.organization.sites.order_by("name_key")),
     )
 
 
@@ -125,6 +128,12 @@ def emergency_address(user: User) -> EmergencyAddress | None:
     own: EmergencyAddress | None = getattr(user, "emergency_address", None)
     site = user.placement.site if hasattr(user, "placement") else None
     return own or getattr(site, "emergency_address", None)
+
+
+def site_of(user: User) -> Site | None:
+    """Where they work; `user` was fetched with it."""
+    placement = getattr(user, "placement", None)
+    return placement.site if placement else None
 
 
 def factor_of(user: User) -> SecondFactor | None:

@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 30},
     },
+    "quarantines": {"task": "telephony.tasks.end_quarantines", "schedule": _TEN_MINUTES},
     "parked-seats": {"task": "telephony.tasks.reclaim_seats", "schedule": 60.0},
     "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},

@@ -14,6 +14,7 @@ COLUMNS = [
     ("License", "license"),
     ("Extension", "extension"),
     ("Phone number", ""),
+    ("Site", ""),
     ("Source", ""),
     ("Status", ""),
 ]

@@ -1,7 +1,7 @@
 """Digits that somebody in danger may dial, and the near misses of them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -9,6 +9,8 @@ import phonenumbers
 
 from telephony.models.extension import EMERGENCY
 from telephony.models.voice_settings import DEFAULT_COUNTRY
+
+LONGEST = 8  # digits of an extension
 
 
 class Block(NamedTuple):
@@ -40,6 +42,14 @@ def blocks(length: int, countries: Iterable[str]) -> list[Block]:
     return sorted(set(found))
 
 
+def beginnings(countries: Iterable[str]) -> set[str]:
+    """With one of these begins whatever is too close to an emergency number in `countries`."""
+    found = set(EMERGENCY)
+    for country in countries:
+        found.update(_emergency_numbers(country, LONGEST))
+    return found
+
+
 @cache
 def _blocks(length: int, country: str) -> tuple[Block, ...]:
     """What starts like an emergency number is refused too, where the library says so."""
@@ -52,12 +62,13 @@ def _blocks(length: int, country: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _emergency_numbers(country: str, longest: int) -> Iterator[str]:
+@cache
+def _emergency_numbers(country: str, longest: int) -> tuple[str, ...]:
     metadata = phonenumbers.PhoneMetadata.short_metadata_for_region(country)
     emergency = metadata.emergency if metadata else None
     if emergency is None or emergency.national_number_pattern is None:
-        return
+        return ()
     is_one = re.compile(emergency.national_number_pattern).fullmatch
-    for length in emergency.possible_length:
-        if 0 < length <= longest:
-            yield from filter(is_one, (f"{each:0{length}}" for each in range(10**length)))
+    lengths = [each for each in emergency.possible_length if 0 < each <= longest]
+    numbers = (f"{each:0{length}}" for length in lengths for each in range(10**length))
+    return tuple(filter(is_one, numbers))

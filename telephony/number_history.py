@@ -1,6 +1,6 @@
 """Who had an extension or a phone number, and when."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
@@ -59,12 +59,13 @@ def closed_all_of(user: User, *, actor: Actor, reason: str) -> None:
 
 
 def search(
-    organization: Organization, *, text: str = "", at: datetime | None = None
+    organization: Organization, *, text: str = "", on: date | None = None
 ) -> QuerySet[NumberHistory]:
-    """The latest first. `text` starts a number, or is a part of a name; `at` is a moment."""
+    """The latest first. `text` starts a number, or is a part of a name; `on` is a day, in UTC."""
     rows = organization.number_history.order_by("-since", "-pk")
-    if at is not None:
-        rows = rows.filter(Q(until=None) | Q(until__gt=at), since__lte=at)
+    if on is not None:
+        begin = datetime.combine(on, time(), UTC)
+        rows = rows.filter(Q(until=None) | Q(until__gte=begin), since__date__lte=on)
     if text:
         rows = rows.filter(_fits(text))
     return rows

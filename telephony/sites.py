@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from identity import audit, names, transactions
 from identity.audit import Actor
 from identity.database import is_postgresql, own_connection
 from identity.models import Organization, User
-from telephony import plan
+from telephony import emergency, plan
 from telephony.models import Extension, ExtensionRange, Placement, Site
 
 FIELDS = ("name", "code", "country", "time_zone", "language", "address")
@@ -104,9 +104,12 @@ def listed(organization: Organization) -> QuerySet[Site]:
 def conflicts(organization: Organization) -> list[Conflict]:
     """Extensions in use that today's sites would refuse, by number. They stay as they are."""
     what = plan.of(organization.pk)
-    given = organization.extensions.filter(state=Extension.State.ASSIGNED).select_related("user")
+    beginnings = [Q(number__startswith=each) for each in emergency.beginnings(what.countries)]
+    given = organization.extensions.filter(
+        Q(*beginnings, _connector=Q.OR), state=Extension.State.ASSIGNED
+    )
     found = []
-    for each in given.order_by("number").iterator(1000):
+    for each in given.select_related("user").order_by("number"):
         if near := what.countries_near(each.number):
             found.append(Conflict(each, tuple(near)))
     return found

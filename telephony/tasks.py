@@ -25,3 +25,11 @@ def reclaim_seats() -> None:
     from telephony import reclaim  # noqa: PLC0415
 
     reclaim.run()
+
+
+@shared_task(ignore_result=True)
+def end_quarantines() -> None:
+    """Free the extensions that have rested long enough."""
+    from telephony import quarantine  # noqa: PLC0415
+
+    quarantine.end_due()

@@ -1,8 +1,18 @@
-"""Licenses and phone numbers."""
+"""Licenses, the numbering plan, sites and phone numbers."""
 
 from django.urls import path
 
-from telephony.views import emergency, licenses, numbers, ports, ring_groups, rules, settings
+from telephony.views import (
+    emergency,
+    licenses,
+    numbering,
+    numbers,
+    ports,
+    ring_groups,
+    rules,
+    settings,
+    sites,
+)
 
 app_name = "telephony"
 urlpatterns = [
@@ -46,4 +56,24 @@ urlpatterns = [
         emergency.remove,
         name="remove-emergency-address",
     ),
+    path("numbering/", numbering.page, name="numbering"),
+    path("numbering/add/", numbering.add, name="add-range"),
+    path("numbering/history/", numbering.history, name="number-history"),
+    path("numbering/quarantine/", numbering.resting, name="resting"),
+    path(
+        "numbering/quarantine/<int:extension>/release/",
+        numbering.release,
+        name="release-extension",
+    ),
+    path(
+        "numbering/quarantine/<int:extension>/give-back/",
+        numbering.give_back,
+        name="give-extension-back",
+    ),
+    path("numbering/<int:extension_range>/", numbering.change, name="range"),
+    path("numbering/<int:extension_range>/remove/", numbering.remove, name="remove-range"),
+    path("sites/", sites.page, name="sites"),
+    path("sites/add/", sites.add, name="add-site"),
+    path("sites/<int:site>/", sites.change, name="site"),
+    path("sites/<int:site>/remove/", sites.remove, name="remove-site"),
 ]

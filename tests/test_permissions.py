@@ -28,7 +28,7 @@ from identity import (
 )
 from identity.models import SigningKey, SsoConnection, User
 from identity.oauth import clients, device
-from telephony import porting, ring_groups
+from telephony import numbering, porting, ring_groups, sites
 from tests.conftest import (
     ACTOR,
     arrival,
@@ -147,6 +147,11 @@ def world(acme, bob):
         "port": porting.begin_in(acme, listed=["+14155559999"], carrier="Old Bell", actor=ACTOR).pk,
         "ring_group": ring_groups.create(acme, name="Desk", number="5000", actor=ACTOR).pk,
         "rule": acme.plan_rules.create(organization=acme, position=1, name="All").pk,
+        "site": sites.add(acme, name="Paris", country="FR", actor=ACTOR).pk,
+        "extension_range": numbering.add(acme, first="2000", last="2999", actor=ACTOR).pk,
+        "extension": acme.extensions.create(
+            number="2000", state="quarantine", quarantine_until=timezone.now()
+        ).pk,
         "client_id": clients.DESK_PHONE,
         "user_code": waiting_phone(bob).user_code,
         "family": phone_of(bob).token_family,

@@ -10,12 +10,13 @@ from identity import arrivals, organizations, users
 from identity.audit import Actor
 from identity.models import Organization, User
 from identity.profiles import Profile
-from telephony import extensions, numbers, seats
-from telephony.models import LicenseSku, PhoneNumber
+from telephony import extensions, numbering, numbers, seats, sites
+from telephony.models import ExtensionRange, LicenseSku, PhoneNumber
 from telephony.rules import book
 from telephony.rules.book import Wanted
 from telephony.rules.conditions import Condition, How
 
+Purpose = ExtensionRange.Purpose
 ACTOR = Actor("demo", "command")
 
 
@@ -27,6 +28,7 @@ def seed() -> Organization:
     _buy_seats(acme)
     _claim_numbers(acme)
     _write_a_rule(acme)
+    _plan_numbers(acme)
     _give_bob_a_line(_arrival(acme, cast.BOB))
     _suspend_carol(_arrival(acme, cast.CAROL))
     return acme
@@ -109,6 +111,19 @@ def _suspend_carol(carol: User) -> None:
     if carol.is_active and not carol.seats.exists():
         seats.assign(carol, sku="standard", actor=ACTOR)
     users.suspend(carol, actor=ACTOR)
+
+
+def _plan_numbers(organization: Organization) -> None:
+    """A site with extensions of its own, some for groups, and some that stay free."""
+    if organization.sites.exists() or organization.extension_ranges.exists():
+        return
+    paris = sites.add(
+        organization, name="Paris", country="FR", time_zone="Europe/Paris", actor=ACTOR
+    )
+    ranges = [("1000", "1999", Purpose.USER, None), ("2000", "2499", Purpose.USER, paris)]
+    ranges += [("7000", "7099", Purpose.GROUP, None), ("8000", "8099", Purpose.RESERVED, None)]
+    for first, last, purpose, site in ranges:
+        numbering.add(organization, first=first, last=last, purpose=purpose, site=site, actor=ACTOR)
 
 
 def _give_bob_a_line(bob: User) -> None:

@@ -21,7 +21,8 @@ from identity.requests import PersonRequest
 from telephony import e164, extensions
 from telephony.forms.licenses import AddOnForm, LicenseForm
 from telephony.forms.line import ExtensionForm, ForwardForm, GiveNumberForm
-from telephony.models import LicenseSeat
+from telephony.forms.sites import PlacementForm
+from telephony.models import LicenseSeat, Site
 
 # What the template asks about the person in front of the screen.
 POWERS = (
@@ -39,7 +40,8 @@ def page(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     user = find(request, scim_id)
     forms: dict[str, Form] = {}
     if "suggest" in request.GET:
-        suggestion = extensions.suggest(request.user.organization)
+        organization, site = request.user.organization, person.site_of(user)
+        suggestion = extensions.suggest(organization, site=site)
         forms["extension_form"] = ExtensionForm(initial={"number": suggestion})
     return show(request, user, **forms)
 
@@ -116,6 +118,9 @@ def _telephony_forms(user: User, telephony: person.Telephony) -> dict[str, Any]:
         "addon_form": AddOnForm(None, counts=telephony.counts, held=_codes(telephony.addons)),
         "forward_form": ForwardForm(),
         "extension_form": ExtensionForm(initial={"number": extension}),
+        "site_form": PlacementForm(
+            sites=telephony.sites, initial={"site": _key(person.site_of(user))}, prefix="work"
+        ),
         "number_form": GiveNumberForm(
             organization=user.organization, initial={"number": number}, prefix="give"
         ),
@@ -124,6 +129,10 @@ def _telephony_forms(user: User, telephony: person.Telephony) -> dict[str, Any]:
 
 def _codes(held: Iterable[LicenseSeat]) -> set[str]:
     return {seat.pool.sku.code for seat in held}
+
+
+def _key(site: Site | None) -> str:
+    return str(site.pk) if site else ""
 
 
 def _person_forms(actor: User, user: User) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_POST
 
 from console import sync_back
 from console.views import user as user_page
+from identity.models import User
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from telephony import e164, extensions, numbers, refusals, seats
+from telephony import e164, extensions, numbers, refusals, seats, sites
 from telephony.forms.licenses import LicenseForm
 from telephony.forms.line import ExtensionForm, GiveNumberForm
+from telephony.forms.sites import PlacementForm
 from telephony.models import PhoneNumber
 from telephony.rules import turn, waiting
 
@@ -46,7 +48,12 @@ def give_extension(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     form = ExtensionForm(request.POST)
     if form.is_valid():
         with refusals.shown_on(form, "number"):
-            given = extensions.give(user, number=form.cleaned_data["number"], actor=actor(request))
+            given = extensions.give(
+                user,
+                number=form.cleaned_data["number"],
+                may_override=request.user.role == User.Role.OWNER,
+                actor=actor(request),
+            )
             return user_page.done(request, user, f"{user.label} has extension {given.number}.")
     return user_page.show(request, user, extension_form=form)
 
@@ -57,6 +64,22 @@ def take_extension(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     user = user_page.find(request, scim_id)
     extensions.take_back(user, actor=actor(request))
     return user_page.done(request, user, f"{user.label} has no extension any more.")
+
+
+@require_POST
+@requires(Permission.MANAGE_TELEPHONY)
+def place(request: PersonRequest, scim_id: UUID) -> HttpResponse:
+    """Say at which site the person works."""
+    user = user_page.find(request, scim_id)
+    found = list(user.organization.sites.order_by("name_key"))
+    form = PlacementForm(request.POST, sites=found, prefix="work")
+    if form.is_valid():
+        site = form.cleaned_data["site"]
+        with refusals.shown_on(form, "site"):
+            sites.place(user, site=site, actor=actor(request))
+            where = f"{user.label} works at {site.name}." if site else f"{user.label} has no site."
+            return user_page.done(request, user, where)
+    return user_page.show(request, user, site_form=form)
 
 
 @require_POST

@@ -24,8 +24,14 @@ from telephony.models import LicenseSku
 def page(request: PersonRequest) -> HttpResponse:
     """Everybody of the organization whom the filters leave; only the list for htmx."""
     organization = request.user.organization
-    form = UserFilter(request.GET, products=_products(organization))
-    found = form.people(organization).select_related("line", "scim_connection", "pending_line")
+    form = UserFilter(
+        request.GET,
+        products=_products(organization),
+        sites=list(organization.sites.order_by("name_key")),
+    )
+    found = form.people(organization).select_related(
+        "line", "scim_connection", "pending_line", "placement__site"
+    )
     people = paging.page(found, request.GET)
     tables.note_sync(people.rows)
     context = {

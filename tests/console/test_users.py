@@ -154,7 +154,7 @@ def test_a_page_takes_as_many_queries_for_sixty_people_as_for_five(alices, acme,
             alices.get("/users/?q=person&status=active&license=standard")
         costs.append(len(queries))
 
-    assert costs[0] == costs[1] <= 7
+    assert costs[0] == costs[1] <= 8
 
 
 def test_htmx_gets_the_list_alone_with_the_count_for_its_place(alices, bob):

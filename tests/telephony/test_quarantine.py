@@ -145,8 +145,8 @@ def test_who_had_a_number_on_a_day_is_answered(acme, resting, erin):
     extensions.give(erin, number="1001", actor=ACTOR)
 
     def had(days_ago):
-        moment = timezone.now() - timedelta(days=days_ago)
-        return [row.holder for row in number_history.search(acme, text="1001", at=moment)]
+        day = (timezone.now() - timedelta(days=days_ago)).date()
+        return [row.holder for row in number_history.search(acme, text="1001", on=day)]
 
     assert (had(30), had(15), had(5), had(0)) == ([], ["Bob Line"], [], ["Erin New"])
 
