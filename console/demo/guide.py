@@ -12,6 +12,7 @@ TEMPLATE = """
   Three things to try
   1. In the stand-in Okta, assign Barbara Jensen. In the console she is under Users: give her
      a license, an extension and a number. Seconds later Okta shows extension and number.
+     Assign Mia O'Connor and push the group Sales: a rule gives her all three by itself.
   2. Sign out, enter bob@acme.example, choose "Use single sign-on", and sign in at Okta.
   3. Sign in as Barbara in another browser, by single sign-on; then deactivate her in Okta.
      Her next click ends at the sign-in page, and she does not get back in.

@@ -97,10 +97,10 @@ def _claim_numbers(organization: Organization) -> None:
 
 
 def _write_a_rule(organization: Organization) -> None:
-    """Whoever Okta puts into Sales has a phone without a click."""
+    """Whoever is in the group Sales, once Okta pushes it, has a phone without a click."""
     if organization.plan_rules.exists():
         return
-    sales = Condition("department", How.IS, ("Sales",))
+    sales = Condition("group", How.IS, ("Sales",))
     standard = LicenseSku.objects.get(code="standard")
     wanted = Wanted("Sales", [sales], standard, gives_extension=True, gives_number=True)
     book.add(organization, wanted, actor=ACTOR)
