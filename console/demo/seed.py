@@ -120,7 +120,7 @@ def _plan_numbers(organization: Organization) -> None:
     paris = sites.add(
         organization, name="Paris", country="FR", time_zone="Europe/Paris", actor=ACTOR
     )
-    ranges = [("1000", "1999", Purpose.USER, None), ("2000", "2499", Purpose.USER, paris)]
+    ranges = [("1001", "1999", Purpose.USER, None), ("2000", "2499", Purpose.USER, paris)]
     ranges += [("7000", "7099", Purpose.GROUP, None), ("8000", "8099", Purpose.RESERVED, None)]
     for first, last, purpose, site in ranges:
         numbering.add(organization, first=first, last=last, purpose=purpose, site=site, actor=ACTOR)
