@@ -37,6 +37,7 @@ SIDEBAR = (
         permission=Permission.SEE_PEOPLE,
     ),
     Entry("Sites", "telephony:sites", icon="map-pin", permission=Permission.SEE_PEOPLE),
+    Entry("Devices", "telephony:devices", icon="device-desktop", permission=Permission.SEE_PEOPLE),
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
     Entry("Rules", "telephony:rules", icon="wand", permission=Permission.SEE_PEOPLE),
     Entry(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from identity.models import AuditEvent, Group, Line, SecondFactor, SyncState, User
 from identity.syncback import words
 from identity.syncback.words import Words
-from telephony import e164, forwards, lapses, seats, suspension_words, voice_settings
+from telephony import devices, e164, forwards, lapses, seats, suspension_words, voice_settings
 from telephony.models import (
+    Device,
     EmergencyAddress,
     Extension,
     Forward,
@@ -33,12 +34,18 @@ class Telephony:
     addons: Sequence[LicenseSeat]
     extension: Extension | None
     numbers: Sequence[PhoneNumber]
+    devices: Sequence[Device]
     counts: Sequence[PoolCount]
     free_numbers: Sequence[str]  # the lowest of the inventory, E.164
     lapsed: Sequence[LapsedLicense]  # what a suspension took by policy, and is not back
     forward: Forward | None  # whom calls ring while the person is suspended
     settings: VoiceSettings
     sites: Sequence[Site]  # of the organization, by name
+
+    @property
+    def takes_devices(self) -> bool:
+        """There is an extension to ring with, and place for one more."""
+        return bool(self.extension) and len(self.devices) < devices.MOST
 
     @property
     def if_suspended(self) -> str:
@@ -62,6 +69,7 @@ def telephony(user: User) -> Telephony:
         addons=[seat for seat in held if not seat.is_base],
         extension=extension,
         numbers=list(theirs.order_by("-is_primary", "pk")) if theirs is not None else [],
+        devices=devices.of(extension) if extension else [],
         counts=seats.counts(user.organization),
         free_numbers=_free_numbers(user),
         lapsed=lapses.of(user),

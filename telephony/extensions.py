@@ -8,7 +8,15 @@ from django.utils import timezone
 from identity import audit, transactions, users
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import lines, next_extension, number_history, numbering, plan, quarantine
+from telephony import (
+    credentials,
+    lines,
+    next_extension,
+    number_history,
+    numbering,
+    plan,
+    quarantine,
+)
 from telephony.models import Extension, ExtensionRange, Site
 from telephony.next_extension import (  # noqa: F401 (callers know them as facts of this module)
     AlreadyHasOne,
@@ -65,6 +73,7 @@ def give(user: User, *, number: str, actor: Actor, may_override: bool = False) -
     _save(extension, user, number)
     if old is not None:
         number_history.closed(user.organization_id, old, actor=actor, reason=f"now {number}")
+        credentials.revoke_all(extension)
         quarantine.add(user.organization_id, number=old, days=what.quarantine, last_user=user)
     number_history.opened(user, number, actor=actor)
     audit.record("extension.given", subject=user, actor=actor, extension=[old, number])

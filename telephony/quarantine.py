@@ -12,7 +12,7 @@ from django.utils import timezone
 from identity import audit
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import forwards, number_history, resting_numbers
+from telephony import credentials, forwards, number_history, resting_numbers
 from telephony.models import Extension
 
 State = Extension.State
@@ -44,6 +44,7 @@ def begin(
     extension.state, extension.user, extension.last_user = State.QUARANTINE, None, user
     extension.quarantine_until = timezone.now() + days
     extension.save(update_fields=["state", "user", "last_user", "quarantine_until"])
+    credentials.revoke_all(extension)
 
 
 def add(organization_id: int, *, number: str, days: timedelta, last_user: User) -> None:

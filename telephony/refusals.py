@@ -7,6 +7,7 @@ from django import forms
 
 from identity import break_glass, last_way_in, ranks, second_factor, users
 from telephony import (
+    devices,
     e164,
     emergency_addresses,
     extensions,
@@ -43,6 +44,10 @@ SENTENCES: dict[type[Exception], str] = {
     numbers.Porting: "{} is on its way to another carrier, and rings until it is gone.",
     number_returns.NotResting: "{} does not rest any more. Look at the page again.",
     ring_groups.RingGroupTaken: "Another ring group is called {} already.",
+    devices.NoExtension: "A device rings with an extension. Give {} an extension first.",
+    devices.TooManyDevices: "Extension {} has six devices, which is all it can. Remove one first.",
+    devices.MacTaken: "A device with the MAC address {} is listed already. Look it up in Devices.",
+    devices.DeviceGone: "{} was removed meanwhile.",
     porting.NotNext: "The port is “{}” by now. Look at the page again.",
 }
 WITH_A_SENTENCE = (

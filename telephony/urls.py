@@ -3,10 +3,12 @@
 from django.urls import path
 
 from telephony.views import (
+    devices,
     emergency,
     licenses,
     numbering,
     numbers,
+    phone_files,
     ports,
     ring_groups,
     rules,
@@ -45,6 +47,14 @@ urlpatterns = [
     path("ports/out/", ports.begin, {"direction": "out"}, name="port-out"),
     path("ports/<int:port>/", ports.one, name="port"),
     path("ports/<int:port>/advance/", ports.advance, name="advance-port"),
+    path("devices/", devices.page, name="devices"),
+    path("devices/<int:device>/address/", devices.new_address, name="new-device-address"),
+    path("devices/<int:device>/rename/", devices.rename, name="rename-device"),
+    path("devices/<int:device>/rekey/", devices.rekey, name="rekey-device"),
+    path("devices/<int:device>/revoke/", devices.revoke, name="revoke-device"),
+    path("devices/<int:device>/remove/", devices.remove, name="remove-device"),
+    path("users/<uuid:scim_id>/devices/add/", devices.add, name="add-device"),
+    path("prov/<str:token>/<str:file>", phone_files.fetch, name="phone-file"),
     path("users/<uuid:scim_id>/emergency-address/", emergency.edit, name="emergency-address"),
     path(
         "users/<uuid:scim_id>/emergency-address/verify/",

@@ -28,7 +28,7 @@ from identity import (
 )
 from identity.models import SigningKey, SsoConnection, User
 from identity.oauth import clients, device
-from telephony import numbering, porting, ring_groups, sites
+from telephony import devices, numbering, porting, ring_groups, sites
 from tests.conftest import (
     ACTOR,
     arrival,
@@ -55,6 +55,7 @@ OPEN = {
     "oauth2_provider:token": "an app calls; the code or the refresh token is the proof",
     "oauth2_provider:revoke-token": "an app gives back what it holds",
     "oauth2_provider:device-authorization": "a desk phone that nobody has signed in yet",
+    "telephony:phone-file": "a desk phone fetches its configuration; the address is the proof",
     "api:softphone-me": "DRF's lock: an access token, see tests/console/test_softphone_api.py",
 }
 ROLES = list(User.Role)
@@ -146,6 +147,7 @@ def world(acme, bob):
         "sku": "standard",
         "port": porting.begin_in(acme, listed=["+14155559999"], carrier="Old Bell", actor=ACTOR).pk,
         "ring_group": ring_groups.create(acme, name="Desk", number="5000", actor=ACTOR).pk,
+        "device": devices.add(bob, mac="0015650000aa", actor=ACTOR).pk,
         "rule": acme.plan_rules.create(organization=acme, position=1, name="All").pk,
         "site": sites.add(acme, name="Paris", country="FR", actor=ACTOR).pk,
         "extension_range": numbering.add(acme, first="2000", last="2999", actor=ACTOR).pk,

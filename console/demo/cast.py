@@ -9,6 +9,7 @@ SEATS = {"standard": 10, "professional": 3, "international": 2}
 NUMBERS = [f"+141555501{last:02}" for last in range(20)]  # reserved for fiction
 BOBS_EXTENSION = "1001"
 BOBS_NUMBER = NUMBERS[1]
+BOBS_MAC = "0015651a2b3c"  # of his desk phone
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Acme and Globex. Seeding twice changes nothing."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -10,8 +11,8 @@ from identity import arrivals, organizations, users
 from identity.audit import Actor
 from identity.models import Organization, User
 from identity.profiles import Profile
-from telephony import extensions, numbering, numbers, seats, sites
-from telephony.models import ExtensionRange, LicenseSku, PhoneNumber
+from telephony import devices, extensions, numbering, numbers, seats, sites
+from telephony.models import Device, ExtensionRange, LicenseSku, PhoneNumber
 from telephony.rules import book
 from telephony.rules.book import Wanted
 from telephony.rules.conditions import Condition, How
@@ -133,6 +134,20 @@ def _give_bob_a_line(bob: User) -> None:
     seats.assign(bob, sku="standard", actor=ACTOR)
     seats.assign(bob, sku="international", actor=ACTOR)
     extensions.give(bob, number=cast.BOBS_EXTENSION, actor=ACTOR)
+    _give_bob_a_phone(bob)
     number = bob.organization.phone_numbers.free().filter(e164=cast.BOBS_NUMBER).first()
     if number:
         numbers.give(bob, number=number, actor=ACTOR)
+
+
+def _give_bob_a_phone(bob: User) -> None:
+    """On his desk, and not plugged in yet. Unless somebody has listed it already."""
+    with suppress(devices.MacTaken):
+        devices.add(
+            bob,
+            mac=cast.BOBS_MAC,
+            make=Device.Make.YEALINK,
+            model="T46U",
+            label="Desk, 2nd floor",
+            actor=ACTOR,
+        )

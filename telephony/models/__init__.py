@@ -1,3 +1,4 @@
+from telephony.models.device import Device
 from telephony.models.emergency_address import EmergencyAddress
 from telephony.models.extension import Extension
 from telephony.models.extension_range import ExtensionRange
@@ -8,10 +9,12 @@ from telephony.models.phone_number import PhoneNumber
 from telephony.models.plan_rule import PendingLine, PlanRule
 from telephony.models.port_request import PortRequest
 from telephony.models.ring_group import RingGroup, RingGroupMember
+from telephony.models.sip_credential import SipCredential
 from telephony.models.site import Placement, Site
 from telephony.models.voice_settings import VoiceSettings
 
 __all__ = [
+    "Device",
     "EmergencyAddress",
     "Extension",
     "ExtensionRange",
@@ -28,6 +31,7 @@ __all__ = [
     "PortRequest",
     "RingGroup",
     "RingGroupMember",
+    "SipCredential",
     "Site",
     "VoiceSettings",
 ]

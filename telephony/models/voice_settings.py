@@ -37,12 +37,19 @@ class VoiceSettings(models.Model):
     extension_quarantine_days = models.PositiveSmallIntegerField(default=30)
     number_quarantine_days = models.PositiveSmallIntegerField(default=90)
     requires_emergency_address = models.BooleanField(default=False)
+    # The realm of every SIP password here; `telephony.sip_domains` sets it for good.
+    sip_domain = models.CharField(max_length=253, null=True, blank=True)  # noqa: DJ001
 
     objects = TenantManager()
     objects_all_organizations = models.Manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="sip_domain_is_lower_case",
+                condition=Q(sip_domain=None) | Q(sip_domain__regex=r"\A[a-z0-9.-]+\Z"),
+            ),
+            models.UniqueConstraint(fields=["sip_domain"], name="sip_domain_is_one_organizations"),
             models.CheckConstraint(
                 name="default_country_is_two_capitals",
                 condition=Q(default_country__regex=r"\A[A-Z]{2}\Z"),

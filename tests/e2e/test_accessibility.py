@@ -41,6 +41,7 @@ PAGES = [
     "/users/",
     "/groups/",
     "/numbers/",
+    "/devices/",
     "/numbers/import/",
     "/ports/",
     "/ports/in/",
