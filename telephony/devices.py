@@ -131,10 +131,7 @@ def search(organization: Organization, *, text: str = "", state: str = "") -> Qu
     `text` fits a part of the MAC address, the label or model, the start of the extension, or the
     person. `state` is "registered", "waiting", "revoked" or empty. Rows say `is_registered`.
     """
-    valid = SipCredential.objects_all_organizations.filter(device=OuterRef("pk"), revoked_at=None)
-    rows = organization.devices.select_related("extension__user").annotate(
-        is_registered=Exists(valid.filter(registered_at__isnull=False))
-    )
+    rows = _with_state(organization.devices.select_related("extension__user"))
     if text:
         rows = rows.filter(_fits(text))
     return rows.filter(_is(state)).order_by("mac", "pk")
@@ -142,7 +139,13 @@ def search(organization: Organization, *, text: str = "", state: str = "") -> Qu
 
 def of(extension: Extension) -> list[Device]:
     """Its devices, oldest first. Rows say `is_registered`."""
-    return list(search(extension.organization).filter(extension=extension).order_by("pk"))
+    rows = Device.objects_all_organizations.filter(extension=extension)
+    return list(_with_state(rows).order_by("pk"))
+
+
+def _with_state(rows: QuerySet[Device]) -> QuerySet[Device]:
+    valid = SipCredential.objects_all_organizations.filter(device=OuterRef("pk"), revoked_at=None)
+    return rows.annotate(is_registered=Exists(valid.filter(registered_at__isnull=False)))
 
 
 def _is(state: str) -> Q:

@@ -18,7 +18,9 @@ from tests.processes import eventually, processes_of
 @pytest.fixture(autouse=True)
 def _products(standard):
     """They come with a migration, and are gone after a test that emptied the tables."""
+    addon = {"name": "International", "kind": "addon", "has_voice": False}
     LicenseSku.objects.get_or_create(code="professional", defaults={"name": "Professional"})
+    LicenseSku.objects.get_or_create(code="international", defaults=addon)
 
 
 def test_the_cast_is_complete(db):
