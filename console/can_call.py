@@ -53,7 +53,7 @@ class CanCall:
 def of(user: User, telephony: Telephony, told: Sequence[Told]) -> CanCall:
     """`telephony` and `told` are what `console.person` gathered of `user`."""
     own = (_active(user), _license(user, telephony), _extension(user, telephony))
-    return CanCall([*own, _numbers(telephony), _registration(), *_sync(told)])
+    return CanCall([*own, _numbers(telephony), _device(telephony), _registration(), *_sync(told)])
 
 
 def _active(user: User) -> Reason:
@@ -96,6 +96,14 @@ def _numbers(telephony: Telephony) -> Reason:
         return Reason("Phone number", "ok", f"{shown}.")
     words = "None: only colleagues can call them, by extension."
     return Reason("Phone number", "note", words, "#numbers", "Give a number")
+
+
+def _device(telephony: Telephony) -> Reason:
+    usable = [device for device in telephony.devices if device.revoked_at is None]
+    if usable:
+        return Reason("Device", "ok", f"{', '.join(str(device) for device in usable)}.")
+    words = "Every device is revoked." if telephony.devices else "No device that could ring."
+    return Reason("Device", "missing", words, "#devices", "Add a device")
 
 
 def _registration() -> Reason:

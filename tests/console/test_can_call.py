@@ -3,7 +3,7 @@
 import pytest
 
 from identity import users
-from telephony import extensions, seats
+from telephony import devices, extensions, seats
 from telephony.models import LicenseSku
 from telephony.rules import turn
 from tests.conftest import ACTOR, arrival
@@ -23,9 +23,12 @@ def panel(alice, as_user):
 
 
 def test_who_has_everything_lacks_a_sip_engine_alone(panel, bob):
+    devices.add(bob, mac="001565aabbcc", label="Desk", actor=ACTOR)
+
     reasons = panel(bob)
 
-    assert [label for label, reason in reasons.items() if reason.is_missing] == ["Registration"]
+    missing = [label for label, reason in reasons.items() if reason.is_missing]
+    assert missing == ["Registration"]
     assert reasons["Registration"].words == "No SIP engine is configured. Calls are not placed."
     assert reasons["Extension"].words == "1001."
 
@@ -34,7 +37,7 @@ def test_who_has_nothing_reads_every_reason_in_order(panel, acme):
     reasons = panel(arrival(acme, "ann", "Acme"))
 
     missing = [label for label, reason in reasons.items() if reason.is_missing]
-    assert missing == ["License", "Extension", "Registration"]
+    assert missing == ["License", "Extension", "Device", "Registration"]
     assert reasons["License"].url == "#license"
 
 
@@ -45,6 +48,13 @@ def test_a_suspended_person_cannot_call_and_their_seat_rests(panel, bob):
 
     assert reasons["Active"].words.startswith("Suspended on ")
     assert "rests while they are suspended" in reasons["License"].words
+
+
+def test_a_device_that_is_revoked_rings_no_more(panel, bob):
+    phone = devices.add(bob, mac="001565aabbcc", label="Desk", actor=ACTOR)
+    devices.revoke(phone, actor=ACTOR)
+
+    assert panel(bob)["Device"].words == "Every device is revoked."
 
 
 def test_a_license_without_calls_is_a_reason(panel, acme, bob):
