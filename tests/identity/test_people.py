@@ -117,13 +117,13 @@ def test_nobody_of_a_closed_organization_stays_signed_in(acme, as_user):
     assert browser.get("/").status_code == 302
 
 
-def test_who_is_deleted_frees_name_seat_extension_and_number(acme, bob):
+def test_who_is_deleted_frees_name_and_seat_and_leaves_extension_and_number_to_rest(acme, bob):
     users.delete(bob, actor=ACTOR)
 
     assert not acme.users.exists()
     assert acme.license_seats.free().count() == 5
-    assert not acme.extensions.exists()
-    assert acme.phone_numbers.get().extension is None
+    assert acme.extensions.get().state == "quarantine"
+    assert acme.phone_numbers.get().state == "quarantine"
     assert acme.audit_events.filter(action="user.deleted", subject="Bob Line").exists()
 
 
