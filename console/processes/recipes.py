@@ -8,6 +8,7 @@ from console.processes.child import Recipe
 
 WEB_PROCESSES = 2
 WEB_THREADS = 4  # per process
+WEB_STOP_SECONDS = 6  # less than the tree waits
 WORKER_PROCESSES = 2
 LOG_CONFIG = Path(__file__).with_name("web-log.json")  # a path cannot forge a second line
 # Without the query string: single-use tickets of sign-in travel there.
@@ -19,6 +20,8 @@ def web(*, host: str, port: int, env: Mapping[str, str]) -> Recipe:
     options = [
         *("--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"),
         *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS)),
+        # A process that is told to stop while it starts may miss it; nobody waits for ever.
+        *("--workers-kill-timeout", str(WEB_STOP_SECONDS)),
         *("--log-config", str(LOG_CONFIG), "--access-log", "--access-log-fmt", ACCESS_LINE),
     ]
     command = [sys.executable, "-m", "granian", *options, "console.wsgi:application"]
