@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
     "certificates": {"task": "identity.tasks.warn_of_certificates", "schedule": _DAILY},
     "idp-metadata": {"task": "identity.tasks.look_at_metadata", "schedule": _DAILY},
+    "api-answers": {"task": "identity.tasks.delete_old_api_answers", "schedule": _DAILY},
     "domains": {"task": "identity.tasks.look_at_domains", "schedule": _DAILY},
     "old-sign-ins": {"task": "identity.tasks.delete_old_sign_ins", "schedule": _DAILY},
     "old-attempts": {"task": "identity.tasks.delete_old_sync_attempts", "schedule": _DAILY},
@@ -201,6 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)  # of one token
 SIGN_IN_ATTEMPTS_PER_MINUTE = env.int("SIGN_IN_ATTEMPTS_PER_MINUTE", default=10)
 # Who finds TXT records: a function that takes a name and returns what they hold.
 DNS_TXT_RESOLVER = env.str("DNS_TXT_RESOLVER", default="identity.txt_records.look_up")
@@ -290,6 +292,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SCIM_MAX_BODY = 1024 * 1024  # bytes; RFC 7644 leaves the limit to the server
 SCIM_MAX_GROUP_BODY = 10 * 1024 * 1024  # bytes; some clients send all members with each PUT

@@ -23,7 +23,7 @@ class Actor:
     """Who does it: a person in the console, a SCIM token, an operator's command."""
 
     name: str
-    source: str  # console, scim, command, system, saml
+    source: str  # console, scim, command, system, saml, app, api
     id: str = ""
     ip_address: str | None = None
 

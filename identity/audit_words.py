@@ -7,7 +7,15 @@ from typing import Any
 from identity.models import AuditEvent
 
 # Words of actions and fields that are not simply their letters.
-SPELLED = {"scim": "SCIM", "sso": "SSO", "okta": "Okta", "idp": "IDP", "url": "URL", "id": "ID"}
+SPELLED = {
+    "scim": "SCIM",
+    "sso": "SSO",
+    "okta": "Okta",
+    "idp": "IDP",
+    "url": "URL",
+    "id": "ID",
+    "api": "API",
+}
 NAMES = {
     "idp_sso_url": "IDP Login URL",
     "idp_entity_id": "IDP Issuer URL/URN",
@@ -23,6 +31,7 @@ SOURCES = {
     "system": "Switchroom",
     "saml": "Single sign-on",
     "app": "App",
+    "api": "API",
 }
 
 

@@ -72,8 +72,11 @@ def _is_own(user: User, actor: Actor) -> bool:
 
 
 def is_person(actor: Actor) -> bool:
-    """Somebody in the console, and no IdP, command or Switchroom itself."""
-    return actor.source == "console"
+    """Somebody in the console, or a program of theirs; no IdP, command or Switchroom itself.
+
+    A program's token is nobody's: it may at most what an administrator may.
+    """
+    return actor.source in ("console", "api")
 
 
 def _is_owner(organization: Organization, actor: Actor) -> bool:

@@ -1,24 +1,18 @@
 """Bearer tokens of SCIM clients: issued by their own action, shown once, kept as a hash."""
 
-import hashlib
-import hmac
-import secrets
-import zlib
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from identity import audit
+from identity import audit, token_digests
 from identity.audit import Actor
 from identity.joined import Joined
 from identity.models import Organization, ScimConnection, ScimToken, User
 
 PREFIX = "swr_scim_"  # known to secret scanners
-PUBLIC_ID_LENGTH = 12
 USED_AT_MOST_EVERY = timedelta(minutes=1)
 
 # Written once, because it stands before every SCIM request; without what no request looks at.
@@ -45,22 +39,18 @@ def issue(
     expires_at: datetime | None = None,
 ) -> tuple[ScimToken, str]:
     """Make a token for `connection`; the second value is the only time it is readable."""
-    public_id = secrets.token_hex(PUBLIC_ID_LENGTH // 2)
-    body = f"{PREFIX}{public_id}_{secrets.token_urlsafe(32)}"
-    plain = body + _checksum(body)
+    new = token_digests.fresh(PREFIX)
     token = ScimToken.objects_all_organizations.create(
         organization_id=connection.organization_id,
         connection=connection,
         name=name,
-        public_id=public_id,
-        digest=_digest(plain, settings.SCIM_TOKEN_KEYS[0]),
-        last_four=plain[-4:],
         created_by=created_by,
         expires_at=expires_at,
+        **new.columns,
     )
     ends = audit.moment(expires_at)
     audit.record("scim_token.issued", subject=token, actor=actor, name=name, ends=ends)
-    return token, plain
+    return token, new.plain
 
 
 @transaction.atomic
@@ -80,10 +70,9 @@ def listed(connection: ScimConnection) -> list[ScimToken]:
 
 def find(plain: str) -> ScimToken | None:
     """The live token that reads `plain`, with its connection and organization, or None."""
-    public_id = plain[len(PREFIX) : len(PREFIX) + PUBLIC_ID_LENGTH]
-    token = _live(public_id)
+    token = _live(token_digests.public_id(plain, PREFIX))
     # The same work for an unknown id: how long we take tells nobody which ids exist.
-    is_right = _matches(plain, token.digest if token else "0" * 64)
+    is_right = token_digests.matches(plain, token.digest if token else "0" * 64)
     return token if token and is_right else None
 
 
@@ -107,16 +96,3 @@ def note_use(token: ScimToken, *, ip_address: str | None = None, client: str = "
     ScimToken.objects_all_organizations.filter(stale, pk=token.pk).update(
         last_used_at=now, last_used_from=ip_address, last_used_by=client[:200]
     )
-
-
-def _matches(plain: str, digest: str) -> bool:
-    ours = [_digest(plain, key) for key in settings.SCIM_TOKEN_KEYS]
-    return any([hmac.compare_digest(digest, each) for each in ours])  # noqa: C419 (no early end)
-
-
-def _digest(plain: str, key: str) -> str:
-    return hmac.new(key.encode(), plain.encode(), hashlib.sha256).hexdigest()
-
-
-def _checksum(body: str) -> str:
-    return f"{zlib.crc32(body.encode()):08x}"[:6]

@@ -69,3 +69,11 @@ def warn_of_certificates() -> None:
     from identity import certificate_expiry  # noqa: PLC0415
 
     certificate_expiry.warn()
+
+
+@shared_task(ignore_result=True)
+def delete_old_api_answers() -> None:
+    """Forget what programs were answered longer ago than we promise to answer it again."""
+    from identity import api_answers  # noqa: PLC0415
+
+    api_answers.delete_old()

@@ -1,3 +1,4 @@
+from identity.models.api_token import ApiAnswer, ApiToken
 from identity.models.audit import AuditEvent
 from identity.models.group import Group, Membership
 from identity.models.link_request import LinkRequest
@@ -16,6 +17,8 @@ from identity.models.user import User
 from identity.models.verified_domain import VerifiedDomain
 
 __all__ = [
+    "ApiAnswer",
+    "ApiToken",
     "AuditEvent",
     "Certificate",
     "Group",

@@ -1,0 +1,75 @@
+"""Every failure as RFC 9457 tells it: application/problem+json, with a sentence for people."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from identity import api_answers, ranks
+from identity.models import User
+from telephony import mac, refusals
+from telephony.rules.conditions import BadCondition
+
+MEDIA_TYPE = "application/problem+json"
+FORBIDDEN = (ranks.OwnersOnly, ranks.LastOwner, ranks.Yourself)
+NOT_ACCEPTABLE = (BadCondition, mac.NotAMac)  # facts that no form of `refusals` shows
+WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Unprocessable(exceptions.ValidationError):
+    """What was sent can be read, and makes no sense (RFC 9110 section 15.5.21)."""
+
+    status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """The answer to `error`; None for what only a bug can be."""
+    if isinstance(error, Http404 | User.DoesNotExist):
+        error = exceptions.NotFound("There is nothing here, or nothing of your organization.")
+    if isinstance(error, RecursionError):
+        error = exceptions.ParseError("The JSON is nested too deeply.")
+    if isinstance(error, exceptions.APIException):
+        response = _of_the_protocol(error)
+    elif status := _status(error):
+        response = _problem(status, refusals.sentence(error), kind=type(error).__name__)
+    else:
+        return None
+    set_rollback()
+    return response
+
+
+def _status(error: Exception) -> int | None:
+    """Of a refusal of the domain."""
+    if isinstance(error, FORBIDDEN):
+        return HTTPStatus.FORBIDDEN
+    if isinstance(error, api_answers.AnotherRequest):
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    if isinstance(error, (*refusals.ALL, *NOT_ACCEPTABLE)):
+        is_bad = isinstance(error, ValueError)
+        return HTTPStatus.UNPROCESSABLE_ENTITY if is_bad else HTTPStatus.CONFLICT
+    return None
+
+
+def _of_the_protocol(error: exceptions.APIException) -> Response:
+    more: dict[str, Any] = {}
+    sentence = str(error.detail)
+    if isinstance(error, exceptions.ValidationError):
+        error.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        sentence, more = "Some of what was sent cannot be used.", {"errors": error.detail}
+    response = _problem(error.status_code, sentence, **more)
+    if header := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        response["Retry-After"] = str(int(wait))
+    return response
+
+
+def _problem(status: int, sentence: str, *, kind: str = "", **more: Any) -> Response:
+    name = f"urn:switchroom:problem:{WORD.sub('-', kind).lower()}" if kind else "about:blank"
+    title = HTTPStatus(status).phrase
+    told = {"type": name, "title": title, "status": int(status), "detail": sentence, **more}
+    return Response(told, status=status, content_type=MEDIA_TYPE)

@@ -1,0 +1,36 @@
+"""What a token of the management API may be given for: reading or writing one kind of thing.
+
+A fixed list that ends where an administrator's power does. Nothing here hands out roles,
+passwords, tokens or settings of single sign-on.
+"""
+
+from collections.abc import Iterable
+
+RESOURCES = {
+    "users": "People: who they are, and whether they may sign in",
+    "lines": "What people have: license, extension, phone numbers, site",
+    "licenses": "License seats: how many there are, buying and removing them",
+    "extensions": "Extensions in use",
+    "numbers": "The inventory of phone numbers",
+    "rules": "Rules that give people what they need, and who waits",
+    "sites": "Sites",
+    "devices": "Devices",
+}
+ALL = tuple(f"{name}:{verb}" for name in RESOURCES for verb in ("read", "write"))
+
+
+class UnknownScope(ValueError):
+    """Not a scope, or none at all. Its text says which there are."""
+
+
+def check(scopes: Iterable[str]) -> list[str]:
+    """`scopes` in the order of the list, each once. Raises UnknownScope."""
+    wanted = set(scopes)
+    if not wanted or not wanted <= set(ALL):
+        raise UnknownScope(f"Choose one or more of: {', '.join(ALL)}.")
+    return [scope for scope in ALL if scope in wanted]
+
+
+def needed(resource: str, *, is_safe: bool) -> str:
+    """The scope that a request of `resource` needs; `is_safe` when it changes nothing."""
+    return f"{resource}:{'read' if is_safe else 'write'}"
