@@ -1,7 +1,7 @@
 """What a token of the management API may be given for: reading or writing one kind of thing.
 
-A fixed list that ends where an administrator's power does. Nothing here hands out roles,
-passwords, tokens or settings of single sign-on.
+A fixed list that ends where an administrator's power does. Nothing here gives passwords, tokens
+or settings of single sign-on away.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,13 @@ RESOURCES = {
     "sites": "Sites",
     "devices": "Devices",
 }
-ALL = tuple(f"{name}:{verb}" for name in RESOURCES for verb in ("read", "write"))
+READ_ONLY = {"extensions"}  # they are given and taken as part of a line
+ALL = tuple(
+    f"{name}:{verb}"
+    for name in RESOURCES
+    for verb in ("read", "write")
+    if verb == "read" or name not in READ_ONLY
+)
 
 
 class UnknownScope(ValueError):

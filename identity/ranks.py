@@ -10,6 +10,7 @@ from identity.audit import Actor
 from identity.models import Organization, User
 
 KEEPERS = frozenset({User.Role.OWNER, User.Role.ADMIN})  # roles that only an owner hands out
+PROGRAM = "api"  # the source of what is done with a token of the management API
 
 
 class OwnersOnly(Exception):
@@ -76,11 +77,13 @@ def is_person(actor: Actor) -> bool:
 
     A program's token is nobody's: it may at most what an administrator may.
     """
-    return actor.source in ("console", "api")
+    return actor.source in ("console", PROGRAM)
 
 
 def _is_owner(organization: Organization, actor: Actor) -> bool:
     if not is_person(actor):
         return True
+    if actor.source == PROGRAM:
+        return False
     owners = organization.users.filter(role=User.Role.OWNER, is_active=True)
     return owners.filter(scim_id=actor.id).exists()

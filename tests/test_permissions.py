@@ -19,6 +19,8 @@ from oauth2_provider.models import AccessToken, Application, DeviceGrant, Refres
 from rest_framework.permissions import IsAuthenticated
 
 from console.api.authentication import TokenAuthentication
+from console.api.v1 import urls as management
+from console.api.v1.authentication import ApiTokenAuthentication
 from identity import (
     groups,
     okta_connections,
@@ -58,6 +60,8 @@ OPEN = {
     "oauth2_provider:device-authorization": "a desk phone that nobody has signed in yet",
     "telephony:phone-file": "a desk phone fetches its configuration; the address is the proof",
     "api:softphone-me": "DRF's lock: an access token, see tests/console/test_softphone_api.py",
+    "api:v1:openapi": "describes the API, and holds nothing of anybody",
+    **{f"api:v1:{each.name}": "DRF's lock: an API token" for each in management.resource_urls},
 }
 ROLES = list(User.Role)
 RANDOM = re.compile(r"[A-Za-z0-9]{64}")  # a CSRF token may spell any name by chance
@@ -204,6 +208,10 @@ def open_(browser: Client, address: str):
     return response
 
 
+def is_api(name: str) -> bool:
+    return name.startswith("api:") and name != "api:v1:openapi"
+
+
 def has_ids(name: str) -> bool:
     return bool(addresses()[name].ids)
 
@@ -222,11 +230,12 @@ def test_what_is_listed_as_open_exists_and_is_marked_open():
 
 
 def test_every_view_of_the_api_asks_for_a_token_and_a_scope():
-    views = [entry.view.view_class for name, entry in addresses().items() if name[:4] == "api:"]
+    views = [entry.view.view_class for name, entry in addresses().items() if is_api(name)]
+    locks = ([TokenAuthentication], [ApiTokenAuthentication])
 
     assert views
     assert all(view.permission_classes == [IsAuthenticated] for view in views)
-    assert all(view.authentication_classes == [TokenAuthentication] for view in views)
+    assert all(view.authentication_classes in locks for view in views)
     assert all(view.scope for view in views)
 
 

@@ -499,3 +499,17 @@ def test_a_number_that_rings_somebody_is_a_conflict(acme, bob, robot):
     assert taken.status_code == HTTPStatus.CONFLICT
     assert unknown.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert numbers.PhoneNumber.objects_all_organizations.get().extension.user == bob
+
+
+def test_what_fails_for_a_bug_of_ours_is_told_as_a_problem_too(robot, monkeypatch, caplog):
+    def fail(*args, **named):
+        raise KeyError("ours")
+
+    monkeypatch.setattr("telephony.seats.counts", fail)
+
+    answer = robot("GET", "/licenses")
+
+    assert answer.status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "ours" not in answer.content.decode()
+    assert "ours" in caplog.text

@@ -39,7 +39,9 @@ class DevicesQuery(paging.PageQuery):
 
 
 class Label(Body):
-    label = serializers.CharField(max_length=60, allow_blank=True)
+    label = serializers.CharField(  # type: ignore[assignment] (a field that is called so)
+        max_length=60, allow_blank=True
+    )
 
 
 class DevicesView(ManagementView):

@@ -26,7 +26,7 @@ SETTINGS = {
 }
 
 
-class Token(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class Token(OpenApiAuthenticationExtension):
     """How the document speaks of our tokens; drf-spectacular finds it by its being here."""
 
     target_class = "console.api.v1.authentication.ApiTokenAuthentication"

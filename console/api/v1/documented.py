@@ -27,7 +27,9 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence for people.")
-    errors = serializers.DictField(required=False, help_text="By field, where fields are wrong.")
+    errors = serializers.DictField(  # type: ignore[assignment] (the name is RFC 9457's example)
+        required=False, help_text="By field, where fields are wrong."
+    )
 
 
 PROBLEMS = {
@@ -55,11 +57,12 @@ def operation(
 ) -> Callable[[Any], Any]:
     """`answer` None: no content."""
     done = OpenApiResponse(answer or None, description="Done")
+    parameters: list[Any] = [*([query] if query else []), *([KEY] if is_once else [])]
     return extend_schema(
         operation_id=name,
         summary=summary,
         request=body,
-        parameters=[*([query] if query else []), *([KEY] if is_once else [])],
+        parameters=parameters,
         responses={status if answer else 204: done, **PROBLEMS},
     )
 

@@ -1,5 +1,6 @@
 """Every failure as RFC 9457 tells it: application/problem+json, with a sentence for people."""
 
+import logging
 import re
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +18,7 @@ from telephony.rules.conditions import BadCondition
 MEDIA_TYPE = "application/problem+json"
 FORBIDDEN = (ranks.OwnersOnly, ranks.LastOwner, ranks.Yourself)
 NOT_ACCEPTABLE = (BadCondition, mac.NotAMac)  # facts that no form of `refusals` shows
+log = logging.getLogger("console.api")
 WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -26,8 +28,8 @@ class Unprocessable(exceptions.ValidationError):
     status_code = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """The answer to `error`; None for what only a bug can be."""
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """The answer to `error`."""
     if isinstance(error, Http404 | User.DoesNotExist):
         error = exceptions.NotFound("There is nothing here, or nothing of your organization.")
     if isinstance(error, RecursionError):
@@ -36,8 +38,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         response = _of_the_protocol(error)
     elif status := _status(error):
         response = _problem(status, refusals.sentence(error), kind=type(error).__name__)
-    else:
-        return None
+    else:  # only a bug can be; a page for people is no answer to a program
+        log.error("The management API failed.", exc_info=error)
+        sentence = "Switchroom failed. It is in its log, by the X-Request-Id of this answer."
+        response = _problem(HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
     set_rollback()
     return response
 

@@ -79,7 +79,7 @@ def _wanted(request: Request) -> dict[str, str]:
     """What the form of the console takes, and nothing else."""
     form = SiteForm(read(WantedSite, request))
     if not form.is_valid():
-        raise Unprocessable(dict(form.errors))
+        raise Unprocessable({name: list(each) for name, each in form.errors.items()})
     return form.cleaned_data
 
 

@@ -1,5 +1,6 @@
 """People: listed, read, created by hand, suspended and reinstated."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -84,7 +85,7 @@ class UsersView(ManagementView):
         person = users.create_local(self.organization, actor=self.actor, **asked)
         return Response(Person(one(self, person.scim_id)).data, status=201)
 
-    def _found(self, asked: dict[str, object]) -> QuerySet[User]:
+    def _found(self, asked: dict[str, Any]) -> QuerySet[User]:
         people = _people(self)
         if asked["is_active"] is not None:
             people = people.filter(is_active=asked["is_active"])
