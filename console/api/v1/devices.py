@@ -39,7 +39,7 @@ class DevicesQuery(paging.PageQuery):
 
 
 class Label(Body):
-    label = serializers.CharField(  # type: ignore[assignment] (a field that is called so)
+    label = serializers.CharField(  # type: ignore[assignment]  # a field that is called so
         max_length=60, allow_blank=True
     )
 

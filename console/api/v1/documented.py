@@ -27,7 +27,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="A sentence for people.")
-    errors = serializers.DictField(  # type: ignore[assignment] (the name is RFC 9457's example)
+    errors = serializers.DictField(  # type: ignore[assignment]  # the name is RFC 9457's example
         required=False, help_text="By field, where fields are wrong."
     )
 

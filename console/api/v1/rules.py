@@ -25,6 +25,7 @@ from telephony.rules.book import Wanted
 class RuleRow(serializers.ModelSerializer[PlanRule]):
     license = serializers.SlugField(source="license.code", allow_null=True, default=None)
     conditions = serializers.JSONField()
+    position = serializers.IntegerField()
 
     class Meta:
         model = PlanRule
@@ -42,7 +43,7 @@ class WantedRule(Body):
     """All of a rule: what is left out is not given."""
 
     name = serializers.CharField(max_length=100)
-    conditions = serializers.JSONField(default=list)  # type: ignore[arg-type] (a list is JSON too)
+    conditions = serializers.JSONField(default=list)  # type: ignore[arg-type]  # a list is JSON too
     license = serializers.SlugField(max_length=50, allow_null=True, default=None)
     site = serializers.IntegerField(min_value=1, allow_null=True, default=None)
     range = serializers.IntegerField(min_value=1, allow_null=True, default=None)

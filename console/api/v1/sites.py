@@ -79,7 +79,9 @@ def _wanted(request: Request) -> dict[str, str]:
     """What the form of the console takes, and nothing else."""
     form = SiteForm(read(WantedSite, request))
     if not form.is_valid():
-        raise Unprocessable({name: list(each) for name, each in form.errors.items()})
+        raise Unprocessable(
+            {name: [str(each) for each in said] for name, said in form.errors.items()}
+        )
     return form.cleaned_data
 
 
