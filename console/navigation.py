@@ -53,6 +53,9 @@ SIDEBAR = (
         permission=Permission.SEE_SETTINGS,
     ),
     Entry(
+        "API", "identity:api-tokens", icon="plug-connected", permission=Permission.MANAGE_SETTINGS
+    ),
+    Entry(
         "Provisioning log",
         "provisioning-log",
         icon="arrows-exchange",

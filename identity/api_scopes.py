@@ -40,3 +40,9 @@ def check(scopes: Iterable[str]) -> list[str]:
 def needed(resource: str, *, is_safe: bool) -> str:
     """The scope that a request of `resource` needs; `is_safe` when it changes nothing."""
     return f"{resource}:{'read' if is_safe else 'write'}"
+
+
+def words(scope: str) -> str:
+    """ "users:read" for people."""
+    resource, _, verb = scope.partition(":")
+    return f"{'Read' if verb == 'read' else 'Change'} {resource} ({scope})"

@@ -6,6 +6,7 @@ from identity.models import SsoConnection
 from identity.saml import urls as saml_urls
 from identity.views import (
     account,
+    api_tokens,
     audit_log,
     guides,
     identity_management,
@@ -89,6 +90,8 @@ identity_management_urls = [
     path("okta/test/", okta_sync.test, name="test-okta"),
 ]
 urlpatterns = [
+    path("api-tokens/", api_tokens.page, name="api-tokens"),
+    path("api-tokens/<int:api_token>/revoke/", api_tokens.revoke, name="revoke-api-token"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-in/code/", second_step.enter_code, name="sign-in-code"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),

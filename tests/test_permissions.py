@@ -22,6 +22,7 @@ from console.api.authentication import TokenAuthentication
 from console.api.v1 import urls as management
 from console.api.v1.authentication import ApiTokenAuthentication
 from identity import (
+    api_tokens,
     groups,
     okta_connections,
     organizations,
@@ -140,6 +141,7 @@ def world(acme, bob):
         "connection": sso.pk,
         "token": token.pk,
         "token_id": token.pk,
+        "api_token": api_tokens.issue(acme, name="CI", scopes=["users:read"], actor=ACTOR)[0].pk,
         "record_id": acme.provisioning_records.latest("pk").pk,
         "link": acme.link_requests.get().pk,
         "certificate": 999,
