@@ -64,6 +64,7 @@ PAGES = [
     "/identity/single-sign-on/people/",
     "/identity/guide/okta/",
     "/identity/guide/other/",
+    "/api-tokens/",
     "/sync-back/",
     "/audit-log/",
     "/provisioning-log/",
