@@ -168,6 +168,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 30},
     },
+    "bulk": {
+        "task": "telephony.tasks.carry_on_bulk",
+        "schedule": 10.0,
+        "options": {"expires": 30},
+    },
     "resting-numbers": {"task": "telephony.tasks.end_rest_of_numbers", "schedule": _TEN_MINUTES},
     "break-glass": {
         "task": "identity.tasks.announce_break_glass",

@@ -1,5 +1,8 @@
 """A person's line: license, extension and number together, and telling others of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from identity import audit, outbox, transactions
@@ -19,6 +22,9 @@ FREE_SEATS = """UPDATE telephony_licenseseat
 NUMBER = """FROM telephony_phonenumber n JOIN telephony_extension x ON x.id = n.extension_id
     WHERE x.user_id = %s AND n.is_primary AND n.state IN ('assigned', 'porting_out')"""
 
+# People whose line is published at the end of a block, not at each step.
+_later: ContextVar[dict[int, User] | None] = ContextVar("later", default=None)
+
 
 def facts(user: User) -> LineFacts:
     """What is true of `user` now, read from telephony's own rows.
@@ -34,9 +40,25 @@ def facts(user: User) -> LineFacts:
 def publish(user: User) -> Line | None:
     """Tell identity what is true now; call it in every transaction that changes a line.
 
-    Returns the line, if that changed it.
+    Returns the line, if that changed it and nobody told to wait.
     """
+    if (waiting := _later.get()) is not None:
+        waiting[user.pk] = user
+        return None
     return outbox.publish(user, _query(user))
+
+
+@contextmanager
+def published_once() -> Iterator[None]:
+    """What several steps change of a person is told once, at the end of the block."""
+    waiting: dict[int, User] = {}
+    token = _later.set(waiting)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    for user in waiting.values():
+        publish(user)
 
 
 @transactions.step

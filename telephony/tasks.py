@@ -33,3 +33,11 @@ def end_quarantines() -> None:
     from telephony import quarantine  # noqa: PLC0415
 
     quarantine.end_due()
+
+
+@shared_task(ignore_result=True, soft_time_limit=600, time_limit=660)
+def carry_on_bulk() -> None:
+    """Go on with bulk jobs: a dry run of 20,000 rows is one transaction, and takes a while."""
+    from telephony.bulk import turn  # noqa: PLC0415
+
+    turn.run()

@@ -1,3 +1,4 @@
+from telephony.models.bulk_job import BulkJob, BulkRow
 from telephony.models.device import Device
 from telephony.models.emergency_address import EmergencyAddress
 from telephony.models.extension import Extension
@@ -14,6 +15,8 @@ from telephony.models.site import Placement, Site
 from telephony.models.voice_settings import VoiceSettings
 
 __all__ = [
+    "BulkJob",
+    "BulkRow",
     "Device",
     "EmergencyAddress",
     "Extension",

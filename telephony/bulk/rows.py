@@ -1,0 +1,140 @@
+"""One row: who it is about, what it changes, and how it goes back. Dry run and apply use it alike.
+
+The caller runs each in a transaction of its own, or a savepoint, which a refusal undoes.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from identity import names, users
+from identity.audit import Actor
+from identity.models import Organization, User
+from telephony import refusals
+from telephony.bulk.columns import COLUMNS, BadCell, Column, Facts, facts
+from telephony.bulk.csv_format import AUTO, CLEAR, KEY, meant
+from telephony.models import BulkRow
+
+Action = BulkRow.Action
+REFUSALS = (BadCell, *refusals.ALL)
+LONGEST = 254  # characters of a cell
+
+
+class Refused(Exception):
+    """The row cannot be. `field` is the column that says so."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a row made of a person. `before` is None for somebody who was created."""
+
+    action: str
+    before: Facts | None
+    after: Facts
+
+
+def carry_out(
+    organization: Organization, sent: dict[str, str], *, actor: Actor, may_create: bool
+) -> Outcome:
+    """Make true what the cells say. Raises Refused; then the caller undoes what was done."""
+    wanted = _wanted(sent)
+    user = _person(organization, meant(sent[KEY]).strip())
+    if user is None:
+        return _create(organization, sent, wanted, actor=actor, may_create=may_create)
+    users.lock(user)
+    before = facts(user)
+    _change(user, wanted, before, actor=actor)
+    after = facts(user) if _differs(user, wanted, before) else before
+    return Outcome(Action.UPDATE if after != before else Action.SAME, before, after)
+
+
+def undo(
+    organization: Organization, key: str, *, before: Facts | None, after: Facts, actor: Actor
+) -> bool:
+    """Restore `before`, if what is true is still `after`; else False. Raises Refused."""
+    user = _person(organization, key)
+    if user is None:
+        return False
+    users.lock(user)
+    now = facts(user)
+    if now != after:
+        return False
+    if before is None:
+        users.delete(user, actor=actor)
+    else:
+        _change(user, before, now, actor=actor)
+    return True
+
+
+def _person(organization: Organization, user_name: str) -> User | None:
+    people = organization.users.select_related("organization")
+    return people.filter(user_name_key=names.key(user_name)).first()
+
+
+def _wanted(sent: dict[str, str]) -> Facts:
+    """What the cells ask for, by column; "" clears. Raises Refused."""
+    if not meant(sent[KEY]).strip():
+        raise Refused(KEY, "The row does not say whom it is about.")
+    for name, cell in sent.items():
+        if len(cell) > LONGEST:
+            raise Refused(name, f"A cell has {LONGEST} characters at most.")
+    given = {name: sent[name] for name in COLUMNS if sent.get(name)}
+    wanted = {name: "" if cell == CLEAR else meant(cell) for name, cell in given.items()}
+    _require_address(wanted)
+    return wanted
+
+
+def _require_address(wanted: Facts) -> None:
+    try:
+        if wanted.get("email"):
+            validate_email(wanted["email"])
+    except ValidationError:
+        raise Refused("email", f"“{wanted['email']}” is not an e-mail address.") from None
+
+
+def _create(
+    organization: Organization,
+    sent: dict[str, str],
+    wanted: Facts,
+    *,
+    actor: Actor,
+    may_create: bool,
+) -> Outcome:
+    if not may_create:
+        raise Refused(KEY, "Nobody has this user name, and you may not add people.")
+    profile = {name: value for name, value in wanted.items() if COLUMNS[name].is_profile}
+    try:
+        user = users.create_local(
+            organization, user_name=meant(sent[KEY]).strip(), actor=actor, **profile
+        )
+    except REFUSALS as refusal:
+        raise Refused(KEY, refusals.sentence(refusal)) from None
+    line = {name: value for name, value in wanted.items() if name not in profile}
+    _change(user, line, dict.fromkeys(COLUMNS, ""), actor=actor)
+    return Outcome(Action.CREATE, None, facts(user))
+
+
+def _change(user: User, wanted: Facts, now: Facts, *, actor: Actor) -> None:
+    for name, column in COLUMNS.items():
+        if name not in wanted or not _applies(column, user, wanted[name], now[name]):
+            continue
+        try:
+            column.change(user, wanted[name], actor)
+        except REFUSALS as refusal:
+            raise Refused(name, refusals.sentence(refusal)) from None
+
+
+def _differs(user: User, wanted: Facts, now: Facts) -> bool:
+    return any(_applies(COLUMNS[name], user, value, now[name]) for name, value in wanted.items())
+
+
+def _applies(column: Column, user: User, value: str, now: str) -> bool:
+    """Whether there is anything to do: whoever has one is not given the next free one."""
+    if column.is_profile and not user.is_local:
+        return False
+    return not now if value == AUTO and column.takes_auto else value != now
