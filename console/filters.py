@@ -51,6 +51,7 @@ class UserFilter(forms.Form):
             *((str(each.pk), each.name) for each in sites),
         ]
         self.fields["site"].choices = places  # type: ignore[attr-defined]
+        self.products, self.sites = products, sites
         self.has_sites = bool(sites)
         self.is_valid()
         # A value that no choice has is as good as none: an old bookmark still opens the list.

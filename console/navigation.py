@@ -38,6 +38,7 @@ SIDEBAR = (
     ),
     Entry("Sites", "telephony:sites", icon="map-pin", permission=Permission.SEE_PEOPLE),
     Entry("Devices", "telephony:devices", icon="device-desktop", permission=Permission.SEE_PEOPLE),
+    Entry("Bulk", "telephony:bulk", icon="list-check", permission=Permission.MANAGE_TELEPHONY),
     Entry("Licenses", "telephony:licenses", icon="license", permission=Permission.SEE_PEOPLE),
     Entry("Rules", "telephony:rules", icon="wand", permission=Permission.SEE_PEOPLE),
     Entry(

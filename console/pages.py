@@ -13,6 +13,7 @@ from console.views import (
     user_licenses,
     user_telephony,
     users,
+    users_bulk,
 )
 
 telephony = [
@@ -52,6 +53,8 @@ urlpatterns = [
     path("setup/", home.setup, name="home-setup"),
     path("users/", users.page, name="users"),
     path("users/add/", users.add, name="add-user"),
+    path("users/export/", users_bulk.export_file, name="export-users"),
+    path("users/bulk/", users_bulk.choose, name="users-bulk"),
     path("users/<uuid:scim_id>/", user.page, name="user"),
     path("users/<uuid:scim_id>/", include([*telephony, *access])),
     path("groups/", groups.page, name="groups"),

@@ -6,14 +6,15 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from identity import tenancy
 from identity.models import User
 
 Role = User.Role
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 OPERATORS = frozenset({Role.OWNER, Role.ADMIN, Role.HELPDESK})
 ADMINS = frozenset({Role.OWNER, Role.ADMIN})
@@ -47,7 +48,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not permission.is_granted(request.user):  # type: ignore[arg-type]
                 raise PermissionDenied
             tenancy.bind(request.user.organization_id)  # type: ignore[union-attr]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from telephony.views import (
+    bulk,
     devices,
     emergency,
     licenses,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("licenses/<slug:sku>/", licenses.product, name="license-holders"),
     path("licenses/<slug:sku>/remove/", licenses.remove, name="remove-seats"),
     path("telephony/settings/", settings.page, name="settings"),
+    path("bulk/", bulk.page, name="bulk"),
+    path("bulk/<int:job>/", bulk.one, name="bulk-job"),
+    path("bulk/<int:job>/report/", bulk.report, name="bulk-report"),
+    path("bulk/<int:job>/<str:act>/", bulk.act, name="bulk-act"),
     path("ring-groups/", ring_groups.page, name="ring-groups"),
     path("ring-groups/add/", ring_groups.add, name="add-ring-group"),
     path("ring-groups/<int:ring_group>/", ring_groups.change, name="ring-group"),

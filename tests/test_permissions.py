@@ -154,6 +154,8 @@ def world(acme, bob):
         "row": acme.sync_states.get().pk,
         "sku": "standard",
         "port": porting.begin_in(acme, listed=["+14155559999"], carrier="Old Bell", actor=ACTOR).pk,
+        "job": acme.bulk_jobs.create(name="people.csv", state="done").pk,
+        "act": "cancel",
         "ring_group": ring_groups.create(acme, name="Desk", number="5000", actor=ACTOR).pk,
         "device": devices.add(bob, mac="0015650000aa", actor=ACTOR).pk,
         "rule": acme.plan_rules.create(organization=acme, position=1, name="All").pk,

@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 from console import tables
 from console.filters import UserFilter
 from console.roles import choices
+from console.user_actions import actions
 from identity import paging, users
 from identity.forms.people import AddPersonForm
 from identity.models import Organization
@@ -23,12 +24,7 @@ from telephony.models import LicenseSku
 @vary_on_headers("HX-Request")
 def page(request: PersonRequest) -> HttpResponse:
     """Everybody of the organization whom the filters leave; only the list for htmx."""
-    organization = request.user.organization
-    form = UserFilter(
-        request.GET,
-        products=_products(organization),
-        sites=list(organization.sites.order_by("name_key")),
-    )
+    form, organization = asked(request), request.user.organization
     found = form.people(organization).select_related(
         "line", "scim_connection", "pending_line", "placement__site"
     )
@@ -39,6 +35,8 @@ def page(request: PersonRequest) -> HttpResponse:
         "people": people,
         "headings": tables.headings(tables.COLUMNS, request.GET, form.order),
         "may_add": Permission.MANAGE_PEOPLE.is_granted(request.user),
+        "may_choose": Permission.MANAGE_TELEPHONY.is_granted(request.user),
+        "actions": actions(form),
     }
     template = "console/users.html#list" if request.htmx else "console/users.html"
     return render(request, template, context)
@@ -57,6 +55,13 @@ def add(request: PersonRequest) -> HttpResponse:
             messages.success(request, f"{person.label} was added.")
             return redirect("user", person.scim_id)
     return render(request, "console/add_user.html", {"form": form})
+
+
+def asked(request: PersonRequest) -> UserFilter:
+    """What the address asks the list for."""
+    organization = request.user.organization
+    sites = list(organization.sites.order_by("name_key"))
+    return UserFilter(request.GET, products=_products(organization), sites=sites)
 
 
 def _products(organization: Organization) -> list[LicenseSku]:

@@ -17,7 +17,7 @@ from telephony.bulk.csv_format import AUTO, CLEAR, KEY, meant
 from telephony.models import BulkRow
 
 Action = BulkRow.Action
-REFUSALS = (BadCell, *refusals.ALL)
+REFUSALS: tuple[type[Exception], ...] = (BadCell, *refusals.ALL)
 LONGEST = 254  # characters of a cell
 
 
@@ -41,22 +41,33 @@ class Outcome:
 def carry_out(
     organization: Organization, sent: dict[str, str], *, actor: Actor, may_create: bool
 ) -> Outcome:
-    """Make true what the cells say. Raises Refused; then the caller undoes what was done."""
+    """Make true what the cells say. Raises Refused; then the caller undoes what was done.
+
+    `may_create`: the actor may manage people: add them, and change profiles.
+    """
     wanted = _wanted(sent)
     user = _person(organization, meant(sent[KEY]).strip())
     if user is None:
         return _create(organization, sent, wanted, actor=actor, may_create=may_create)
     users.lock(user)
     before = facts(user)
-    _change(user, wanted, before, actor=actor)
+    _change(user, wanted, before, actor=actor, may_profile=may_create)
     after = facts(user) if _differs(user, wanted, before) else before
     return Outcome(Action.UPDATE if after != before else Action.SAME, before, after)
 
 
 def undo(
-    organization: Organization, key: str, *, before: Facts | None, after: Facts, actor: Actor
+    organization: Organization,
+    key: str,
+    *,
+    before: Facts | None,
+    after: Facts,
+    actor: Actor,
+    may_create: bool,
 ) -> bool:
     """Restore `before`, if what is true is still `after`; else False. Raises Refused."""
+    if before is None and not may_create:
+        raise Refused(KEY, "This row added a person, and you may not remove people.")
     user = _person(organization, key)
     if user is None:
         return False
@@ -67,7 +78,7 @@ def undo(
     if before is None:
         users.delete(user, actor=actor)
     else:
-        _change(user, before, now, actor=actor)
+        _change(user, before, now, actor=actor, may_profile=may_create)
     return True
 
 
@@ -115,14 +126,16 @@ def _create(
     except REFUSALS as refusal:
         raise Refused(KEY, refusals.sentence(refusal)) from None
     line = {name: value for name, value in wanted.items() if name not in profile}
-    _change(user, line, dict.fromkeys(COLUMNS, ""), actor=actor)
+    _change(user, line, dict.fromkeys(COLUMNS, ""), actor=actor, may_profile=True)
     return Outcome(Action.CREATE, None, facts(user))
 
 
-def _change(user: User, wanted: Facts, now: Facts, *, actor: Actor) -> None:
+def _change(user: User, wanted: Facts, now: Facts, *, actor: Actor, may_profile: bool) -> None:
     for name, column in COLUMNS.items():
         if name not in wanted or not _applies(column, user, wanted[name], now[name]):
             continue
+        if column.is_profile and not may_profile:
+            raise Refused(name, "You may not change profiles.")
         try:
             column.change(user, wanted[name], actor)
         except REFUSALS as refusal:

@@ -102,10 +102,13 @@ def _apply(job: BulkJob, row: BulkRow) -> None:
 
 
 def _undo(job: BulkJob, row: BulkRow) -> None:
-    if row.before is None and not job.may_create:
-        raise Refused("username", "This row added a person, and you may not remove people.")
     is_restored = rows.undo(
-        job.organization, row.key, before=row.before, after=row.after, actor=jobs.asker(job)
+        job.organization,
+        row.key,
+        before=row.before,
+        after=row.after or {},
+        actor=jobs.asker(job),
+        may_create=job.may_create,
     )
     row.state = BulkRow.State.UNDONE if is_restored else BulkRow.State.CHANGED
     row.words = "" if is_restored else CHANGED

@@ -285,13 +285,30 @@ def test_a_person_is_told_to_okta_once_per_row(acme):
     assert acme.users.get(user_name="ann").line.version == 1
 
 
-def test_a_row_of_another_organizations_job_cannot_be(acme, globex):
+@pytest.mark.parametrize(
+    ("facts", "promise"),
+    [
+        ({"line": 2}, "bulk_job_has_a_line_once|telephony_bulkrow.job_id"),
+        ({"action": "refused"}, "bulk_row_that_is_refused_says_why"),
+        ({"state": "done"}, "bulk_row_that_is_done_knows_what_it_made"),
+        ({"state": "undone"}, "bulk_row_that_is_done_knows_what_it_made"),
+    ],
+)
+def test_the_database_refuses_rows_that_break_a_promise(acme, facts, promise):
     job = started(acme, "username", "ann")
+    row = {"organization": acme, "job": job, "line": 3, "key": "ann", **facts}
+
+    with pytest.raises(IntegrityError, match=promise), transaction.atomic():
+        BulkRow.objects_all_organizations.create(**row)
+
+
+def test_the_database_refuses_two_unfinished_jobs_and_a_job_that_is_too_large(acme):
+    jobs.start(acme, name="one", table=file("username", "ann"), actor=ACTOR)
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        BulkRow.objects_all_organizations.create(
-            organization=acme, job=job, line=2, key="ann", sent={}
-        )
+        acme.bulk_jobs.create(name="two", state="running")
+    with pytest.raises(IntegrityError, match="20000"), transaction.atomic():
+        acme.bulk_jobs.create(name="three", state="done", total=20_001)
 
 
 def test_a_suspended_person_is_refused_in_words(acme):
