@@ -5,6 +5,7 @@ from functools import wraps
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -28,7 +29,7 @@ def while_on(view: View) -> View:
     """Another tab may have turned it off meanwhile; and the last way in stays open."""
 
     @wraps(view)
-    def guarded(request: PersonRequest) -> HttpResponse:
+    def guarded(request: PersonRequest) -> HttpResponseBase:
         try:
             return view(request)
         except (NotOn, LastBreakGlass) as fact:
