@@ -1,18 +1,15 @@
 """Bulk jobs: started, applied, canceled, tried again, undone. A worker does the rows."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from identity import audit
 from identity.audit import Actor
 from identity.models import Organization
-from telephony.bulk import doorbell
-from telephony.bulk.columns import COLUMNS
-from telephony.bulk.csv_format import KEY, RESULT, BadFile, Table, meant
+from telephony.bulk import doorbell, progress
+from telephony.bulk.csv_format import KEY, BadFile, Table, meant
 from telephony.models import BulkJob, BulkRow
 
 State = BulkJob.State
@@ -32,20 +29,6 @@ class NotNow(Exception):
 
     def __init__(self) -> None:
         super().__init__("The job is further by now. Look at the page again.")
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Rows by what became of them. `done` counts all that a worker has looked at."""
-
-    total: int
-    done: int
-    actions: dict[str, int]
-    states: dict[str, int]
-
-    @property
-    def percent(self) -> int:
-        return self.done * 100 // self.total if self.total else 100
 
 
 def start(
@@ -100,27 +83,6 @@ def cancel(job: BulkJob, *, actor: Actor) -> None:
     audit.record("bulk_job.canceled", subject=job, actor=actor)
 
 
-def progress(job: BulkJob) -> Progress:
-    """Counted from the rows, by one query: nothing that could drift."""
-    actions: dict[str, int] = {}
-    states: dict[str, int] = {}
-    grouped = job.rows.order_by().values_list("action", "state").annotate(count=Count("pk"))
-    for action, state, count in grouped:
-        actions[action] = actions.get(action, 0) + count
-        states[state] = states.get(state, 0) + count
-    return Progress(job.total, job.total - states.get("waiting", 0), actions, states)
-
-
-def listed(organization: Organization) -> QuerySet[BulkJob]:
-    """The newest first."""
-    return organization.bulk_jobs.order_by("-created_at", "-pk")
-
-
-def unknown_columns(job: BulkJob) -> list[str]:
-    """Columns of the file that say nothing to us, and are left alone."""
-    return [each for each in job.columns if each not in {*COLUMNS, KEY, *RESULT}]
-
-
 def asker(job: BulkJob) -> Actor:
     """Whoever asked for what is being done now."""
     return Actor(job.asked_by, "console", job.asked_by_id)
@@ -136,7 +98,7 @@ def finish(job: BulkJob, state: str) -> None:
         return
     if state in (State.DONE, State.UNDONE):
         action = "bulk_job.applied" if state == State.DONE else "bulk_job.undone"
-        audit.record(action, subject=job, actor=asker(job), **progress(job).states)
+        audit.record(action, subject=job, actor=asker(job), **progress.of(job).states)
 
 
 def _keep_rows(job: BulkJob, table: Table) -> None:

@@ -5,28 +5,18 @@ The caller runs each in a transaction of its own, or a savepoint, which a refusa
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from identity import names, users
 from identity.audit import Actor
 from identity.models import Organization, User
 from telephony import refusals
+from telephony.bulk import cells
+from telephony.bulk.cells import Refused
 from telephony.bulk.columns import COLUMNS, BadCell, Column, Facts, facts
-from telephony.bulk.csv_format import AUTO, CLEAR, KEY, meant
+from telephony.bulk.csv_format import AUTO, KEY, meant
 from telephony.models import BulkRow
 
 Action = BulkRow.Action
 REFUSALS: tuple[type[Exception], ...] = (BadCell, *refusals.ALL)
-LONGEST = 254  # characters of a cell
-
-
-class Refused(Exception):
-    """The row cannot be. `field` is the column that says so."""
-
-    def __init__(self, field: str, words: str) -> None:
-        super().__init__(words)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -45,7 +35,7 @@ def carry_out(
 
     `may_create`: the actor may manage people: add them, and change profiles.
     """
-    wanted = _wanted(sent)
+    wanted = cells.wanted(sent)
     user = _person(organization, meant(sent[KEY]).strip())
     if user is None:
         return _create(organization, sent, wanted, actor=actor, may_create=may_create)
@@ -85,27 +75,6 @@ def undo(
 def _person(organization: Organization, user_name: str) -> User | None:
     people = organization.users.select_related("organization")
     return people.filter(user_name_key=names.key(user_name)).first()
-
-
-def _wanted(sent: dict[str, str]) -> Facts:
-    """What the cells ask for, by column; "" clears. Raises Refused."""
-    if not meant(sent[KEY]).strip():
-        raise Refused(KEY, "The row does not say whom it is about.")
-    for name, cell in sent.items():
-        if len(cell) > LONGEST:
-            raise Refused(name, f"A cell has {LONGEST} characters at most.")
-    given = {name: sent[name] for name in COLUMNS if sent.get(name)}
-    wanted = {name: "" if cell == CLEAR else meant(cell) for name, cell in given.items()}
-    _require_address(wanted)
-    return wanted
-
-
-def _require_address(wanted: Facts) -> None:
-    try:
-        if wanted.get("email"):
-            validate_email(wanted["email"])
-    except ValidationError:
-        raise Refused("email", f"“{wanted['email']}” is not an e-mail address.") from None
 
 
 def _create(

@@ -15,7 +15,7 @@ from identity import audit, tenancy
 from identity.database import is_postgresql, own_connection
 from telephony import lines
 from telephony.bulk import jobs, rows, whole
-from telephony.bulk.rows import Refused
+from telephony.bulk.cells import Refused
 from telephony.models import BulkJob, BulkRow
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from identity import paging
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from telephony.bulk import export, jobs
+from telephony.bulk import export, jobs, progress
 from telephony.bulk.columns import COLUMNS
 from telephony.bulk.csv_format import BadFile
 from telephony.forms.bulk import RowFilter, UploadForm
@@ -39,7 +39,7 @@ def page(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "columns": COLUMNS,
-        "jobs": paging.page(jobs.listed(request.user.organization), request.GET),
+        "jobs": paging.page(progress.listed(request.user.organization), request.GET),
     }
     return render(request, "telephony/bulk/page.html", context)
 
@@ -50,7 +50,7 @@ def page(request: PersonRequest) -> HttpResponse:
 def one(request: PersonRequest, job: int) -> HttpResponse:
     """What became of each row; only the progress for htmx, which asks while a worker is at it."""
     found = _job(request, job)
-    context: dict[str, Any] = {"job": found, "progress": jobs.progress(found)}
+    context: dict[str, Any] = {"job": found, "progress": progress.of(found)}
     if request.htmx:
         response = render(request, "telephony/bulk/_progress.html", context)
         if not found.is_unfinished:
@@ -63,7 +63,8 @@ def one(request: PersonRequest, job: int) -> HttpResponse:
         "filter": form,
         "result": result,
         "rows": paging.page(rows.order_by("line"), request.GET),
-        "unknown": jobs.unknown_columns(found),
+        "is_applied": found.state not in (BulkJob.State.CHECKING, BulkJob.State.CHECKED),
+        "unknown": progress.unknown_columns(found),
     }
     return render(request, "telephony/bulk/job.html", context)
 

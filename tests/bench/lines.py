@@ -50,7 +50,7 @@ def _file(count: int, *, is_profiled: bool) -> None:
     from identity import doorbell, organizations, tenancy  # noqa: PLC0415
     from identity.audit import SYSTEM  # noqa: PLC0415
     from telephony import seats  # noqa: PLC0415
-    from telephony.bulk import csv_format, jobs, turn  # noqa: PLC0415
+    from telephony.bulk import csv_format, jobs, progress, turn  # noqa: PLC0415
     from telephony.models import LicenseSku  # noqa: PLC0415
 
     doorbell.queue = lambda task: None  # there is no broker here
@@ -66,13 +66,13 @@ def _file(count: int, *, is_profiled: bool) -> None:
         lambda: jobs.start(acme, name="bench", table=table, actor=SYSTEM, may_create=True),
     )
     _timed("dry run", count, turn.run)
-    print("  ", jobs.progress(job).actions)
+    print("  ", progress.of(job).actions)
     jobs.apply(job, actor=SYSTEM, may_create=True)
     _timed("apply", count, _profiled(turn.run) if is_profiled else turn.run)
-    print("  ", jobs.progress(job).states)
+    print("  ", progress.of(job).states)
     jobs.undo(job, actor=SYSTEM, may_create=True)
     _timed("undo", count, turn.run)
-    print("  ", jobs.progress(job).states)
+    print("  ", progress.of(job).states)
 
 
 def _content(count: int) -> bytes:

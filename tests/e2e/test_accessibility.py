@@ -26,6 +26,7 @@ from identity.models import Organization
 from identity.oauth import clients, device
 from identity.saml import certificates
 from telephony import numbers, porting, ring_groups
+from telephony.bulk import csv_format, jobs, turn
 from telephony.rules import book
 from telephony.rules.book import Wanted
 from tests.conftest import ACTOR, connection, staff
@@ -43,6 +44,7 @@ PAGES = [
     "/numbers/",
     "/devices/",
     "/numbers/import/",
+    "/bulk/",
     "/ports/",
     "/ports/in/",
     "/ring-groups/",
@@ -145,6 +147,14 @@ def plan_telephony(organization, waiting) -> None:
     )
 
 
+def look_at_a_file(organization):
+    """A bulk job that was looked at, and refuses a row."""
+    table = csv_format.read(b"username,extension\nann,2001\nben,911")
+    job = jobs.start(organization, name="people.csv", table=table, actor=ACTOR, may_create=True)
+    turn.run()
+    return job
+
+
 def sign_requests(organization) -> None:
     """With a key that signs and the next one."""
     sso = sso_connections.for_organization(organization)
@@ -175,7 +185,9 @@ def test_nobody_is_kept_out_by_a_page(sign_in, look, busy, alice, bob, live_serv
     port = f"/ports/{busy.port_requests.get().pk}/"
     desk = f"/ring-groups/{busy.ring_groups.get().pk}/"
     address = f"/users/{bob.scim_id}/emergency-address/"
-    for path in [*PAGES, f"/users/{bob.scim_id}/", replacing, shut_out, port, desk, address]:
+    bulk = f"/bulk/{look_at_a_file(busy).pk}/"
+    people = [f"/users/{bob.scim_id}/", address]
+    for path in [*PAGES, *people, replacing, shut_out, port, desk, bulk]:
         page.goto(live_server.url + path)
         assert page.locator("h1").count() == 1, path
         found += faults(page)

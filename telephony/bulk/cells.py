@@ -1,0 +1,38 @@
+"""What the cells of a row ask for, as far as they can be read without looking at anybody."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from telephony.bulk.columns import COLUMNS, Facts
+from telephony.bulk.csv_format import CLEAR, KEY, meant
+
+LONGEST = 254  # characters of a cell
+
+
+class Refused(Exception):
+    """The row cannot be. `field` is the column that says so."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+def wanted(sent: dict[str, str]) -> Facts:
+    """What the cells ask for, by column; "" clears. Raises Refused."""
+    if not meant(sent[KEY]).strip():
+        raise Refused(KEY, "The row does not say whom it is about.")
+    for name, cell in sent.items():
+        if len(cell) > LONGEST:
+            raise Refused(name, f"A cell has {LONGEST} characters at most.")
+    given = {name: sent[name] for name in COLUMNS if sent.get(name)}
+    found = {name: "" if cell == CLEAR else meant(cell) for name, cell in given.items()}
+    _require_address(found)
+    return found
+
+
+def _require_address(wanted: Facts) -> None:
+    try:
+        if wanted.get("email"):
+            validate_email(wanted["email"])
+    except ValidationError:
+        raise Refused("email", f"“{wanted['email']}” is not an e-mail address.") from None
