@@ -62,5 +62,10 @@ urlpatterns = [
     path("provisioning-log/", provisioning_log.page, name="provisioning-log"),
     path("provisioning-log/<int:record_id>/", provisioning_log.record, name="provisioning-record"),
     path("sync-back/", sync_back.page, name="sync-back"),
+    path("sync-back/<int:row>/", sync_back.person, name="sync-back-person"),
+    path("sync-back/export/", sync_back.export, name="sync-back-export"),
     path("sync-back/retry/", sync_back.retry, name="sync-back-retry"),
+    path("sync-back/sync-all/", sync_back.sync_all, name="sync-back-sync-all"),
+    path("sync-back/pause/", sync_back.pause, name="sync-back-pause"),
+    path("sync-back/resume/", sync_back.resume, name="sync-back-resume"),
 ]

@@ -1,10 +1,9 @@
-"""What the sync-back page shows, and trying again."""
+"""What the sync-back page lists: whom, and why they failed; and trying again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from identity.audit import Actor
@@ -13,30 +12,6 @@ from identity.syncback import queue, words
 from identity.syncback.words import Words
 
 State = SyncState.State
-# Name in the URL, and the state it stands for.
-KINDS = {"failed": State.BLOCKED, "waiting": State.PENDING, "checking": State.VERIFY}
-
-
-class Filter:
-    """Which rows are shown: all that are not up to date, those of a kind, or of a reason."""
-
-    def __init__(self, asked: Mapping[str, Any]) -> None:
-        kind = str(asked.get("kind", ""))
-        self.kind = kind if kind in KINDS else ""
-        self.reason = _reason(asked)
-
-    @property
-    def is_narrow(self) -> bool:
-        return bool(self.kind or self.reason)
-
-    def rows(self, organization: Organization) -> QuerySet[SyncState]:
-        rows = organization.sync_states.exclude(state=State.CLEAN)
-        if self.kind:
-            rows = rows.filter(state=KINDS[self.kind])
-        if self.reason:
-            rows = rows.filter(state=State.BLOCKED, reason=self.reason)
-        rows = rows.select_related("user__line", "connection")
-        return rows.order_by("first_pending_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -49,8 +24,17 @@ class Reason:
 
 
 def connections(organization: Organization) -> list[OktaConnection]:
-    """Every Okta that may be told; disabled ones too, because the page says that they are."""
+    """Every Okta that may be told, disabled ones too."""
     return list(organization.okta_connections.order_by("created_at"))
+
+
+def connection(organization: Organization, asked: Mapping[str, Any]) -> OktaConnection:
+    """The one that a button is about: `connection`, or the only one there is. Http404."""
+    found = {str(each.pk): each for each in connections(organization)}
+    key = str(asked.get("connection", "")) or next(iter(found), "")
+    if key not in found:
+        raise Http404
+    return found[key]
 
 
 def reasons(organization: Organization) -> list[Reason]:
@@ -59,16 +43,11 @@ def reasons(organization: Organization) -> list[Reason]:
     return [Reason(reason, count, words.blocked(reason)) for reason, count in found.items()]
 
 
-def _reason(asked: Mapping[str, Any]) -> str:
-    """A reason as a row could have it: PostgreSQL stores, and compares, no NUL."""
-    return str(asked.get("reason", ""))[:64].replace("\0", "")
-
-
 def retry(organization: Organization, asked: Mapping[str, Any], *, actor: Actor) -> int:
     """Try again one row, or all that failed for a reason; returns how many. Http404 if unknown."""
     if row := str(asked.get("row", "")):
         return _retry_one(organization, row, actor)
-    reason = _reason(asked)
+    reason = asked_reason(asked)
     return sum(
         queue.retry_all(connection, reason=reason, actor=actor)
         for connection in connections(organization)
@@ -84,9 +63,14 @@ def retry_person(organization: Organization, user_id: int, *, actor: Actor) -> i
     return len(waiting)
 
 
+def asked_reason(asked: Mapping[str, Any]) -> str:
+    """A reason as a row could have it: PostgreSQL stores, and compares, no NUL."""
+    return str(asked.get("reason", ""))[:64].replace("\0", "")
+
+
 def _retry_one(organization: Organization, pk: str, actor: Actor) -> int:
     rows = organization.sync_states.select_related("user").exclude(state=State.CLEAN)
-    row = rows.filter(pk=pk).first() if pk.isascii() and pk.isdigit() else None
+    row = rows.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
     if row is None:
         raise Http404
     queue.retry(row, actor=actor)

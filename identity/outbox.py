@@ -6,17 +6,16 @@ committed together or not at all.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Min, QuerySet, SmallIntegerField, Value, When
+from django.db.models import Case, F, QuerySet, SmallIntegerField, Value, When
 from django.db.models.functions import Coalesce, Least, Now
 from django.utils import timezone
 
 from identity import doorbell, transactions
 from identity.database import as_json, is_postgresql, own_connection
-from identity.models import Line, OktaConnection, Organization, SyncState, User
+from identity.models import Line, OktaConnection, SyncState, User
 
 NEWS = "_published_line"
 PERSON, BACKFILL = 0, 1  # priorities: a single change overtakes a backfill
@@ -163,13 +162,6 @@ def want_everybody(connection: OktaConnection) -> int:
     _raise(SyncState.objects_all_organizations.filter(connection=connection), BACKFILL)
     doorbell.ring_after_commit()
     return len(people)
-
-
-def oldest_waiting(organization: Organization) -> datetime | None:
-    """Since when somebody has been waiting to be told to Okta; None when nobody is."""
-    waiting = organization.sync_states.exclude(state=SyncState.State.CLEAN)
-    oldest: datetime | None = waiting.aggregate(oldest=Min("first_pending_at"))["oldest"]
-    return oldest
 
 
 def _raise(rows: QuerySet[SyncState], priority: int) -> int:

@@ -32,4 +32,7 @@ ACME_STAFF = [
 ]
 GLOBEX_STAFF = [Person("Dave", "Owner", User.Role.OWNER)]
 BOB = Person("Bob", "Line")
+# Nobody in Okta: sync-back cannot tell it of the extension, and says why.
+FRONT_DESK = Person("Frida", "Frontdesk")
+FRONT_DESK_EXTENSION = "1900"
 CAROL = Person("Carol", "Suspended")

@@ -32,6 +32,7 @@ def seed() -> Organization:
     _plan_numbers(acme)
     _give_bob_a_line(_arrival(acme, cast.BOB))
     _suspend_carol(_arrival(acme, cast.CAROL))
+    _give_the_front_desk_an_extension(acme)
     return acme
 
 
@@ -125,6 +126,17 @@ def _plan_numbers(organization: Organization) -> None:
     ranges += [("7000", "7099", Purpose.GROUP, None), ("8000", "8099", Purpose.RESERVED, None)]
     for first, last, purpose, site in ranges:
         numbering.add(organization, first=first, last=last, purpose=purpose, site=site, actor=ACTOR)
+
+
+def _give_the_front_desk_an_extension(organization: Organization) -> None:
+    """A local person, whom Okta does not know: the sync-back page shows how that looks."""
+    if _find(organization, cast.FRONT_DESK):
+        return
+    _local(organization, cast.FRONT_DESK)
+    frida = _find(organization, cast.FRONT_DESK)
+    if frida:
+        seats.assign(frida, sku="standard", actor=ACTOR)
+        extensions.give(frida, number=cast.FRONT_DESK_EXTENSION, actor=ACTOR)
 
 
 def _give_bob_a_line(bob: User) -> None:

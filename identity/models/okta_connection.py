@@ -48,6 +48,11 @@ class OktaConnection(models.Model):
     pause_until = models.DateTimeField(null=True, blank=True)  # Okta asked us to wait
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_served_at = models.DateTimeField(null=True, blank=True)
+    # A person said "not now". Whoever that was is kept by name: they may be gone by then.
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.CharField(max_length=254, blank=True)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    token_used_at = models.DateTimeField(null=True, blank=True)  # to the hour; each use renews it
     version = models.PositiveIntegerField(default=1)  # raised by every save of the settings
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -64,6 +69,11 @@ class OktaConnection(models.Model):
                 name="secret_is_whole",
                 condition=Q(secret_encrypted="", secret_last_four="")
                 | (~Q(secret_encrypted="") & Q(secret_set_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="pause_has_somebody_and_a_reason",
+                condition=Q(paused_at=None, paused_by="", pause_reason="")
+                | (Q(paused_at__isnull=False) & ~Q(paused_by="") & ~Q(pause_reason="")),
             ),
         ]
 

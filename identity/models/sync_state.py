@@ -110,6 +110,7 @@ class SyncAttempt(models.Model):
     duration_ms = models.PositiveIntegerField()
     okta_request_id = models.CharField(max_length=100, blank=True)
     sent = models.JSONField(default=dict)
+    received = models.JSONField(default=dict)  # of a person: their ID, status, our attributes
     answer = models.CharField(max_length=1000, blank=True)
 
     objects = TenantManager()

@@ -40,6 +40,7 @@ class Exchange:
     request_id: str = ""
     rate: rates.Rate | None = None
     failure: OktaFailure | None = None
+    person: OktaUser | None = None  # whom Okta answered with
 
     @property
     def is_write(self) -> bool:
@@ -101,7 +102,9 @@ class Client:
         self.before()
         started = time.monotonic()
         try:
-            return read(Reader(self._send(call, etag), call.is_write))
+            answer = read(Reader(self._send(call, etag), call.is_write))
+            call.person = answer if isinstance(answer, OktaUser) else None
+            return answer
         except OktaFailure as failure:
             call.failure = failure
             raise

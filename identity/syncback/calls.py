@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from identity import encryption
 from identity.models import OktaConnection, SyncAttempt, User
 from identity.okta import budget
+from identity.okta.answers import OktaUser
 from identity.okta.client import Client, Exchange
+from identity.syncback import token_use
 from identity.syncback.claims import Claim
 
 
@@ -53,6 +56,7 @@ class Ledger:
             self.paid[call.bucket] -= 1
         else:
             budget.spend(self.connection, call.bucket)
+        token_use.note(self.connection, call)
         self._keep(call)
 
     def close(self) -> None:
@@ -73,5 +77,15 @@ class Ledger:
             duration_ms=call.duration_ms,
             okta_request_id=call.request_id,
             sent=call.sent,
+            received=_ours(self.connection, call.person),
             answer=call.failure.text if call.failure else "",
         )
+
+
+def _ours(connection: OktaConnection, person: OktaUser | None) -> dict[str, Any]:
+    """What is kept of an answer about a person: no more of their profile than we write."""
+    if person is None:
+        return {}
+    names = [row["attribute"] for row in connection.mapping]
+    profile = {name: person.profile.get(name) for name in names}
+    return {"id": person.id, "status": person.status, "profile": profile}

@@ -49,7 +49,8 @@ def due() -> Q:
 
 def usable() -> Q:
     """Connections that can be called at all."""
-    return Q(is_enabled=True, organization__is_active=True) & ~Q(secret_encrypted="")
+    is_on = Q(is_enabled=True, organization__is_active=True, paused_at=None)
+    return is_on & ~Q(secret_encrypted="")
 
 
 def take(connection: OktaConnection) -> Claim | None:

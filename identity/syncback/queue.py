@@ -1,9 +1,10 @@
 """The queue as people see and move it: what waits, what failed and why, try again."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
 from identity import audit, doorbell, outbox
@@ -21,6 +22,11 @@ class Counts:
     pending: int
     verify: int
     blocked: int
+    oldest: datetime | None  # since when somebody has been waiting; None when nobody is
+
+    @property
+    def waiting(self) -> int:
+        return self.pending + self.verify
 
     @property
     def total(self) -> int:
@@ -30,7 +36,8 @@ class Counts:
 def counts(organization: Organization) -> Counts:
     """In one query, over all connections of the organization."""
     found = organization.sync_states.aggregate(
-        **{state.value: Count("pk", filter=Q(state=state)) for state in State}
+        **{state.value: Count("pk", filter=Q(state=state)) for state in State},
+        oldest=Min("first_pending_at", filter=Q(state__in=[State.PENDING, State.VERIFY])),
     )
     return Counts(**found)
 

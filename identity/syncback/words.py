@@ -16,7 +16,7 @@ State = SyncState.State
 class Words:
     """`tone` is ok, waiting or failed; `action` says what helps, "" when nothing is needed.
 
-    `action_key` is what a page can offer: "", retry, token, okta_url.
+    `action_key` is what a page can offer: "", retry, token, okta_url, resume.
     """
 
     tone: str
@@ -96,6 +96,8 @@ def for_row(row: SyncState, line: Line | None) -> Words:
 
 def for_connection(connection: OktaConnection) -> Words | None:
     """What keeps everybody of this connection waiting; None when nothing does."""
+    if connection.paused_at:
+        return _paused(connection)
     if not connection.secret_encrypted:
         return NO_TOKEN
     if connection.circuit != OktaConnection.Circuit.CLOSED:
@@ -126,6 +128,13 @@ def _holds(row: SyncState, line: Line | None) -> str:
     parts = [line.primary_phone, line.extension] if line else []
     values = " and ".join(part for part in parts if part)
     return f"Okta has {values}{since}." if values else f"Okta has no extension or number{since}."
+
+
+def _paused(connection: OktaConnection) -> Words:
+    by, reason = connection.paused_by, connection.pause_reason
+    since = moment(connection.paused_at) if connection.paused_at else ""
+    sentence = f"Paused by {by} since {since}: {reason.removesuffix('.')}. Nothing is lost."
+    return Words("waiting", sentence, "Nothing is sent until somebody resumes it.", "resume")
 
 
 def _circuit(connection: OktaConnection) -> Words:

@@ -1,0 +1,68 @@
+"""Whom the sync-back page lists. It lives in the URL, so a view can be shared."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from console import sync_back
+from identity.models import Organization, SyncState
+from identity.syncback import words
+
+State = SyncState.State
+# Name in the URL: words, and the states it stands for.
+KINDS = {
+    "": ("Not up to date", [State.PENDING, State.VERIFY, State.BLOCKED]),
+    "failed": ("Failed", [State.BLOCKED]),
+    "waiting": ("Waiting", [State.PENDING]),
+    "checking": ("Checking", [State.VERIFY]),
+    "done": ("Up to date", [State.CLEAN]),
+    "all": ("Everybody", list(State)),
+}
+NAMES = ("user__user_name", "user__display_name", "user__given_name", "user__family_name")
+
+
+class SyncFilter(forms.Form):
+    q = forms.CharField(required=False, max_length=200)
+    kind = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[(name, label) for name, (label, _) in KINDS.items()],
+    )
+
+    def __init__(self, data: Any, *, reasons: list[sync_back.Reason]) -> None:
+        super().__init__(data)
+        self.of_reason = sync_back.asked_reason(data)
+        self.fields["reason"] = forms.ChoiceField(
+            label="Reason", required=False, choices=self._choices(reasons)
+        )
+        self.is_valid()
+        # A value that cannot be read is as good as none: an old bookmark still opens the page.
+        self.text = self.cleaned_data.get("q", "")
+        self.of_kind = self.cleaned_data.get("kind", "")
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.of_kind or self.of_reason or self.text)
+
+    def rows(self, organization: Organization) -> QuerySet[SyncState]:
+        """Whoever has waited longest comes first."""
+        _, states = KINDS["failed" if self.of_reason else self.of_kind]
+        rows = organization.sync_states.filter(self._named(), state__in=states)
+        if self.of_reason:
+            rows = rows.filter(reason=self.of_reason)
+        rows = rows.select_related("user__line", "connection")
+        return rows.order_by("first_pending_at", "pk")
+
+    def _named(self) -> Q:
+        found = Q()
+        for name in NAMES if self.text else ():
+            found |= Q(**{f"{name}__icontains": self.text})
+        return found
+
+    def _choices(self, reasons: list[sync_back.Reason]) -> list[tuple[str, str]]:
+        known = {each.reason: each.words.sentence for each in reasons}
+        if self.of_reason and self.of_reason not in known:
+            known[self.of_reason] = words.blocked(self.of_reason).sentence
+        said = [(key, sentence.removeprefix("Failed: ")) for key, sentence in known.items()]
+        return [("", "Any reason"), *said]

@@ -1,0 +1,73 @@
+"""How one connection is doing, for the head of the sync-back page."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from django.utils import timezone
+
+from identity.models import OktaConnection, Organization, SyncState
+from identity.okta import budget
+from identity.syncback import token_use, words
+from identity.syncback.words import Words
+
+State = SyncState.State
+
+
+@dataclass(frozen=True)
+class Head:
+    """`pace` is in people a minute, `left` in words; "" while nothing moves or waits."""
+
+    connection: OktaConnection
+    trouble: Words | None
+    pace: int
+    left: str
+    idle_days: int
+
+    @property
+    def state(self) -> str:
+        """In a word, for the pill: off, paused, stopped, waiting, working."""
+        if not self.connection.is_enabled:
+            return "off"
+        if self.connection.paused_at:
+            return "paused"
+        if self.trouble is None:
+            return "working"
+        return "stopped" if self.trouble.tone == "failed" else "waiting"
+
+    @property
+    def is_token_old(self) -> bool:
+        """Whether the token will soon be gone for want of use."""
+        return self.idle_days >= token_use.WARN_AFTER.days
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether we look by ourselves whether the trouble is over."""
+        until = self.connection.open_until
+        return bool(until and until > timezone.now() and not self.connection.paused_at)
+
+
+def heads(organization: Organization) -> list[Head]:
+    """Every connection, those that are switched off too. Three queries for the usual one."""
+    found = organization.okta_connections.select_related("secret_set_by").order_by("created_at")
+    return [_head(connection) for connection in found]
+
+
+def _head(connection: OktaConnection) -> Head:
+    trouble, pace = words.for_connection(connection), budget.pace(connection)
+    moves = trouble is None and connection.is_enabled
+    left = in_words(_waiting(connection), pace) if moves else ""
+    return Head(connection, trouble, pace, left, token_use.idle_days(connection))
+
+
+def _waiting(connection: OktaConnection) -> int:
+    return connection.sync_states.filter(state__in=[State.PENDING, State.VERIFY]).count()
+
+
+def in_words(people: int, pace: int) -> str:
+    """How long `people` take at `pace` a minute; "" for nobody."""
+    if not people:
+        return ""
+    minutes = ceil(people / max(1, pace))
+    if minutes == 1:
+        return "less than a minute left"
+    return f"{minutes} minutes left" if minutes < 120 else f"{round(minutes / 60)} hours left"

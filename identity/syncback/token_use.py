@@ -1,0 +1,38 @@
+"""When a token was last used: Okta drops one that has not been for 30 days."""
+
+from datetime import datetime, timedelta
+
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from identity.models import OktaConnection
+from identity.okta.client import Exchange
+
+LIVES = timedelta(days=30)  # by Okta's rule: from creation, or from the last use
+WARN_AFTER = timedelta(days=20)
+EXACTNESS = timedelta(hours=1)  # a note for every call would be one more write for each
+
+
+def note(connection: OktaConnection, call: Exchange) -> None:
+    """Okta answered as to somebody who had signed in, so the token's time begins anew."""
+    if call.status != 200 or call.path.startswith("/.well-known/"):
+        return
+    now, last = timezone.now(), connection.token_used_at
+    if last is None or now - last > EXACTNESS:
+        rows = OktaConnection.objects_all_organizations.filter(pk=connection.pk)
+        rows.update(token_used_at=Now())
+        connection.token_used_at = now
+
+
+def since(connection: OktaConnection) -> datetime | None:
+    """Since when the token has not been used; None without a token."""
+    if not connection.secret_encrypted:
+        return None
+    moments = [connection.token_used_at, connection.secret_set_at]
+    return max(moment for moment in moments if moment)
+
+
+def idle_days(connection: OktaConnection) -> int:
+    """Whole days without use; 0 without a token."""
+    last = since(connection)
+    return (timezone.now() - last).days if last else 0
