@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0033_organizations_know_of_rules"),
+        ("identity", "0040_api_tokens"),
     ]
 
     operations = [
