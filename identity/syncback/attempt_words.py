@@ -16,7 +16,7 @@ OTHERS = {
 def deed(attempt: SyncAttempt) -> str:
     """What the call was for."""
     if attempt.verb == "POST":
-        names = attempt.sent.get("profile", {})
+        names = sorted(attempt.sent.get("profile", {}))  # PostgreSQL has its own order
         return f"Write {' and '.join(names)}" if names else "Write the profile"
     if "filter=" in attempt.path:
         return "Look for the login"

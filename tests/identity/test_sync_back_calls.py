@@ -26,7 +26,7 @@ def test_each_call_is_shown_with_request_response_and_oktas_request_id(
     tick.run()
 
     write, read = calls_of(alices, bob).context["calls"][:2]
-    assert write["deed"] == "Write primaryPhone and extension"
+    assert write["deed"] == "Write extension and primaryPhone"
     assert '"extension": "1001"' in write["request"]
     assert write["request"].startswith(f"POST /api/v1/users/{row(bob).okta_user_id}")
     assert write["response"].startswith("Status 200")
