@@ -91,9 +91,12 @@ def _extension(user: User, telephony: Telephony) -> Reason:
 
 
 def _numbers(telephony: Telephony) -> Reason:
-    if telephony.numbers:
-        shown = ", ".join(e164.show(number.e164) for number in telephony.numbers)
+    if ringing := [number for number in telephony.numbers if number.is_routed]:
+        shown = ", ".join(e164.show(number.e164) for number in ringing)
         return Reason("Phone number", "ok", f"{shown}.")
+    if telephony.numbers:
+        words = f"{e164.show(telephony.numbers[0].e164)} is porting in, and does not ring yet."
+        return Reason("Phone number", "note", words, reverse("telephony:ports"), "Open Ports")
     words = "None: only colleagues can call them, by extension."
     return Reason("Phone number", "note", words, "#numbers", "Give a number")
 

@@ -36,7 +36,7 @@ class Telephony:
     numbers: Sequence[PhoneNumber]
     devices: Sequence[Device]
     counts: Sequence[PoolCount]
-    free_numbers: Sequence[str]  # the lowest of the inventory, E.164
+    free_numbers: Sequence[PhoneNumber]  # the lowest of the inventory
     lapsed: Sequence[LapsedLicense]  # what a suspension took by policy, and is not back
     forward: Forward | None  # whom calls ring while the person is suspended
     settings: VoiceSettings
@@ -79,9 +79,9 @@ def telephony(user: User) -> Telephony:
     )
 
 
-def _free_numbers(user: User) -> list[str]:
-    free = user.organization.phone_numbers.free().order_by("e164")
-    return list(free.values_list("e164", flat=True)[:FREE_NUMBERS_SHOWN])
+def _free_numbers(user: User) -> list[PhoneNumber]:
+    free = user.organization.phone_numbers.choosable().order_by("e164")
+    return list(free.only("e164", "state")[:FREE_NUMBERS_SHOWN])
 
 
 @dataclass(frozen=True)

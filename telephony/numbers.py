@@ -67,23 +67,40 @@ def claim_block(organization: Organization, *, first: str, last: str, actor: Act
 def give(user: User, *, number: PhoneNumber, actor: Actor) -> PhoneNumber:
     """Let `number` ring the person's extension. The first one becomes their primary number.
 
+    A number on its way in is only meant for them: it rings once its port is done.
     Raises NoExtension, NumberTaken, emergency_addresses.NoEmergencyAddress.
     """
     users.lock(user)
     extension = Extension.objects_all_organizations.filter(user=user).first()
     if extension is None:
         raise NoExtension(user.label)
-    has_primary = extension.numbers.filter(is_primary=True).exists()
     emergency_addresses.require(user)
-    free = user.organization.phone_numbers.free().filter(pk=number.pk)
-    given = {"state": State.ASSIGNED, "extension": extension, "is_primary": not has_primary}
-    if not free.update(**given):
+    if _ring(extension, number):
+        number_history.opened(user, number.e164, actor=actor)
+    elif not _meant_for(extension, number):
         raise NumberTaken(number.e164)
     number.refresh_from_db(from_queryset=PhoneNumber.objects_all_organizations.all())
-    number_history.opened(user, number.e164, actor=actor)
     audit.record("phone_number.given", subject=user, actor=actor, number=number.e164)
     lines.publish(user)
     return number
+
+
+def _ring(extension: Extension, number: PhoneNumber) -> bool:
+    """False where the number is not free."""
+    has_primary = extension.numbers.filter(is_primary=True).exists()
+    free = PhoneNumber.objects_all_organizations.free().filter(
+        pk=number.pk, organization=extension.organization_id
+    )
+    given = {"state": State.ASSIGNED, "extension": extension, "is_primary": not has_primary}
+    return bool(free.update(**given))
+
+
+def _meant_for(extension: Extension, number: PhoneNumber) -> bool:
+    """False where the number is not on its way in, or is meant for somebody already."""
+    coming = PhoneNumber.objects_all_organizations.filter(
+        pk=number.pk, organization=extension.organization_id, state=State.PORTING_IN
+    )
+    return bool(coming.filter(extension=None).update(extension=extension))
 
 
 @transaction.atomic
@@ -114,10 +131,10 @@ def take_back(number: PhoneNumber, *, actor: Actor) -> bool:
 def make_primary(number: PhoneNumber, *, actor: Actor) -> bool:
     """Let `number` be the one that is published and shown.
 
-    False, and nothing changes, when it rings nobody, or somebody else by now.
+    False, and nothing changes, when it rings nobody yet, or somebody else by now.
     """
     user = _locked_holder(number)
-    if user is None:
+    if user is None or number.state not in PhoneNumber.ROUTED:
         return False
     theirs = PhoneNumber.objects_all_organizations.filter(extension__user=user)
     theirs.filter(is_primary=True).update(is_primary=False)

@@ -91,4 +91,19 @@ urlpatterns = [
     path("sites/add/", sites.add, name="add-site"),
     path("sites/<int:site>/", sites.change, name="site"),
     path("sites/<int:site>/remove/", sites.remove, name="remove-site"),
+    path(
+        "sites/<int:site>/emergency-address/",
+        emergency.edit_of_site,
+        name="site-emergency-address",
+    ),
+    path(
+        "sites/<int:site>/emergency-address/verify/",
+        emergency.verify_of_site,
+        name="verify-site-emergency-address",
+    ),
+    path(
+        "sites/<int:site>/emergency-address/remove/",
+        emergency.remove_of_site,
+        name="remove-site-emergency-address",
+    ),
 ]

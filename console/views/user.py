@@ -111,7 +111,7 @@ def _may_act_upon(actor: User, user: User) -> bool:
 
 def _telephony_forms(user: User, telephony: person.Telephony) -> dict[str, Any]:
     held = telephony.seat.pool.sku.code if telephony.seat else ""
-    number = e164.show(telephony.free_numbers[0]) if telephony.free_numbers else None
+    number = next((e164.show(row.e164) for row in telephony.free_numbers if row.is_free), None)
     extension = telephony.extension.number if telephony.extension else None
     return {
         "license_form": LicenseForm(None, counts=telephony.counts, current=held),

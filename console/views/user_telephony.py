@@ -90,7 +90,8 @@ def give_number(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     if form.is_valid():
         with refusals.shown_on(form, "number"):
             given = numbers.give(user, number=form.cleaned_data["number"], actor=actor(request))
-            sentence = f"{e164.show(given.e164)} rings {user.label} now."
+            when = "now" if given.is_routed else "once it has come to us"
+            sentence = f"{e164.show(given.e164)} rings {user.label} {when}."
             return user_page.done(request, user, sentence)
     return user_page.show(request, user, number_form=form)
 

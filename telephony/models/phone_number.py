@@ -13,6 +13,11 @@ class PhoneNumberQuerySet(models.QuerySet["PhoneNumber"]):
         """Those that may be given to somebody."""
         return self.filter(state=PhoneNumber.State.CLAIMED)
 
+    def choosable(self) -> "PhoneNumberQuerySet":
+        """Those that may be given, or will be: on their way in, and meant for nobody."""
+        coming = Q(state=PhoneNumber.State.PORTING_IN, extension=None)
+        return self.filter(Q(state=PhoneNumber.State.CLAIMED) | coming)
+
     def routed(self) -> "PhoneNumberQuerySet":
         """Those that ring somebody: a number on its way out does until it is gone."""
         return self.filter(extension__isnull=False, state__in=PhoneNumber.ROUTED)
@@ -91,6 +96,10 @@ class PhoneNumber(models.Model):
 
     def __str__(self) -> str:
         return self.e164
+
+    @property
+    def is_free(self) -> bool:
+        return self.state == self.State.CLAIMED
 
     @property
     def is_routed(self) -> bool:

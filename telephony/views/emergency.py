@@ -20,42 +20,84 @@ from telephony.models import Site
 @requires(Permission.MANAGE_TELEPHONY)
 def edit(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     """Where a person is found."""
-    user = _person(request, scim_id)
-    return _edit(request, user, back=reverse("user", args=[scim_id]))
+    return _edit(request, _person(request, scim_id))
 
 
 @require_POST
 @requires(Permission.MANAGE_TELEPHONY)
 def verify(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     """Somebody has made sure of it."""
-    if row := emergency_addresses.of(_person(request, scim_id)):
-        emergency_addresses.verify(row, actor=actor(request))
-        messages.success(request, "The address is written down as verified.")
-    return redirect("user", scim_id)
+    return _verify(request, _person(request, scim_id))
 
 
 @require_POST
 @requires(Permission.MANAGE_TELEPHONY)
 def remove(request: PersonRequest, scim_id: UUID) -> HttpResponse:
-    if row := emergency_addresses.of(_person(request, scim_id)):
-        emergency_addresses.remove(row, actor=actor(request))
-    messages.success(request, "The emergency address is removed.")
-    return redirect("user", scim_id)
+    return _remove(request, _person(request, scim_id))
 
 
-def _edit(request: PersonRequest, whose: User | Site, *, back: str) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+@requires(Permission.MANAGE_TELEPHONY)
+def edit_of_site(request: PersonRequest, site: int) -> HttpResponse:
+    """Where everybody at a site is found who has no address of their own."""
+    return _edit(request, _site(request, site))
+
+
+@require_POST
+@requires(Permission.MANAGE_TELEPHONY)
+def verify_of_site(request: PersonRequest, site: int) -> HttpResponse:
+    """Somebody has made sure of it."""
+    return _verify(request, _site(request, site))
+
+
+@require_POST
+@requires(Permission.MANAGE_TELEPHONY)
+def remove_of_site(request: PersonRequest, site: int) -> HttpResponse:
+    return _remove(request, _site(request, site))
+
+
+def _edit(request: PersonRequest, whose: User | Site) -> HttpResponse:
     row = emergency_addresses.of(whose)
     form = EmergencyAddressForm(request.POST or None, instance=row)
-    called = whose.label if isinstance(whose, User) else whose.name
+    called, back = _called(whose), _page_of(whose)
     if form.is_valid():
         emergency_addresses.save(whose, actor=actor(request), **form.cleaned_data)
         messages.success(request, f"The emergency address of {called} is saved.")
         return redirect(back)
-    context = {"form": form, "called": called, "back": back}
+    context = {"form": form, "called": called, "back": back, "is_site": isinstance(whose, Site)}
     return render(request, "telephony/emergency_address.html", context)
+
+
+def _verify(request: PersonRequest, whose: User | Site) -> HttpResponse:
+    if row := emergency_addresses.of(whose):
+        emergency_addresses.verify(row, actor=actor(request))
+        messages.success(request, "The address is written down as verified.")
+    return redirect(_page_of(whose))
+
+
+def _remove(request: PersonRequest, whose: User | Site) -> HttpResponse:
+    if row := emergency_addresses.of(whose):
+        emergency_addresses.remove(row, actor=actor(request))
+    messages.success(request, "The emergency address is removed.")
+    return redirect(_page_of(whose))
+
+
+def _called(whose: User | Site) -> str:
+    return whose.label if isinstance(whose, User) else whose.name
+
+
+def _page_of(whose: User | Site) -> str:
+    if isinstance(whose, User):
+        return reverse("user", args=[whose.scim_id])
+    return reverse("telephony:site", args=[whose.pk])
 
 
 def _person(request: PersonRequest, scim_id: UUID) -> User:
     user: User = get_object_or_404(request.user.organization.users, scim_id=scim_id)
     user.organization = request.user.organization
     return user
+
+
+def _site(request: PersonRequest, site: int) -> Site:
+    found: Site = get_object_or_404(request.user.organization.sites, pk=site)
+    return found

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from identity import paging
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from telephony import refusals, sites
+from telephony import emergency_addresses, refusals, sites
 from telephony.forms.sites import SiteForm
 from telephony.models import Site
 
@@ -49,9 +49,12 @@ def change(request: PersonRequest, site: int) -> HttpResponse:
             sites.change(found, actor=actor(request), **form.cleaned_data)
             messages.success(request, f"{found.name} was saved.")
             return redirect("telephony:sites")
-    return render(
-        request, "telephony/sites/edit.html", {"form": form, "site": _site(request, site)}
-    )
+    context = {
+        "form": form,
+        "site": _site(request, site),
+        "emergency": emergency_addresses.of(found),
+    }
+    return render(request, "telephony/sites/edit.html", context)
 
 
 @require_POST

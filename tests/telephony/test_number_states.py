@@ -126,6 +126,42 @@ def test_a_number_that_comes_in_rings_once_the_port_is_done(acme, bob):
     assert state_of(acme, "+14155550150") == State.ASSIGNED
 
 
+def test_a_number_on_its_way_in_is_given_beforehand_and_rings_once_it_is_here(acme, bob, olgas):
+    port = porting.begin_in(acme, listed=["+1 415 555 0150"], carrier="Old Bell", actor=ACTOR)
+    numbers.take_back(acme.phone_numbers.get(e164="+14155550101"), actor=ACTOR)
+
+    page = olgas.post(f"/users/{bob.scim_id}/numbers/", {"give-number": "+14155550150"}, follow=True)
+
+    told = " ".join(page.content.decode().split())
+    assert "415-555-0150 rings Bob Line once it has come to us." in told
+    assert "415-555-0150 is porting in, and does not ring yet." in told
+    assert acme.lines.get(user=bob).primary_phone == ""
+    assert not numbers.make_primary(port.numbers.get(), actor=ACTOR)
+    for state in ("submitted", "accepted"):
+        porting.advance(port, to=state, actor=ACTOR)
+    porting.advance(port, to="scheduled", agreed_on=timezone.now().date(), actor=ACTOR)
+    porting.advance(port, to="done", actor=ACTOR)
+    assert acme.lines.get(user=bob).primary_phone == "+14155550150"
+
+
+def test_a_number_on_its_way_in_is_meant_for_one_person_or_for_nobody_again(acme, bob, olgas):
+    porting.begin_in(acme, listed=["+14155550150"], carrier="Old Bell", actor=ACTOR)
+    coming = acme.phone_numbers.get(e164="+14155550150")
+    ann = arrival(acme, "ann", "Acme")
+    extensions.give(ann, number="2001", actor=ACTOR)
+
+    numbers.give(bob, number=coming, actor=ACTOR)
+    with pytest.raises(numbers.NumberTaken):
+        numbers.give(ann, number=coming, actor=ACTOR)
+    extensions.take_back(bob, actor=ACTOR)
+    numbers.give(ann, number=coming, actor=ACTOR)
+    coming.refresh_from_db()
+    numbers.take_back(coming, actor=ACTOR)
+
+    coming.refresh_from_db()
+    assert (coming.state, coming.extension) == (State.PORTING_IN, None)
+
+
 def test_a_number_that_goes_away_rings_until_it_is_gone_and_okta_hears_of_it(acme, bob):
     port = porting.begin_out(acme, listed=["+14155550101"], carrier="New Bell", actor=ACTOR)
     assert acme.lines.get(user=bob).primary_phone == "+14155550101"

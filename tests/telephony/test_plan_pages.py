@@ -23,6 +23,40 @@ def paris(acme):
     return sites.add(acme, name="Paris", country="FR", actor=ACTOR)
 
 
+ADDRESS = {
+    "street": "1 Rue de la Paix",
+    "city": "Paris",
+    "postal_code": "75002",
+    "country": "fr",
+}
+
+
+def test_the_emergency_address_of_a_site_is_that_of_whoever_works_there(alices, acme, bob, paris):
+    sites.place(bob, site=paris, actor=ACTOR)
+    page, address = f"/sites/{paris.pk}/", f"/sites/{paris.pk}/emergency-address/"
+
+    saved = alices.post(address, ADDRESS, follow=True)
+    verified = alices.post(f"{address}verify/", follow=True)
+
+    assert "The emergency address of Paris is saved." in text_of(saved)
+    assert "1 Rue de la Paix, 75002 Paris, FR" in text_of(saved)
+    assert "Verified by" in text_of(verified)
+    theirs = text_of(alices.get(f"/users/{bob.scim_id}/"))
+    assert "1 Rue de la Paix, 75002 Paris, FR" in theirs
+    assert "The address of the site Paris." in theirs
+    alices.post(f"{address}remove/")
+    assert "None written down." in text_of(alices.get(page))
+
+
+def test_the_address_of_a_site_is_of_no_concern_to_another_organization(alices, globex):
+    theirs = sites.add(globex, name="London", country="GB", actor=ACTOR)
+
+    refused = alices.post(f"/sites/{theirs.pk}/emergency-address/", ADDRESS)
+
+    assert refused.status_code == HTTPStatus.NOT_FOUND
+    assert not globex.emergency_addresses.exists()
+
+
 @pytest.fixture
 def resting(acme, bob):
     """1001, which was Bob's."""
