@@ -13,6 +13,7 @@ from telephony.views import (
     ports,
     ring_groups,
     rules,
+    rules_tried,
     settings,
     sites,
 )
@@ -36,6 +37,7 @@ urlpatterns = [
     path("rules/", rules.page, name="rules"),
     path("rules/add/", rules.add, name="add-rule"),
     path("rules/apply/", rules.apply, name="apply-rules"),
+    path("rules/try/", rules_tried.page, name="try-rules"),
     path("rules/waiting/", rules.waiting_people, name="waiting-people"),
     path("rules/<int:rule>/", rules.change, name="rule"),
     path("rules/<int:rule>/move/", rules.move, name="move-rule"),

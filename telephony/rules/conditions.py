@@ -8,7 +8,7 @@ extension such as "department" go by their own name. Capitals do not count.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from identity import names
 from identity.models import User
@@ -54,10 +54,16 @@ class Condition:
     def stored(self) -> dict[str, Any]:
         return asdict(self) | {"values": list(self.values)}
 
-    def holds(self, facts: "Facts") -> bool:
+    def holds(self, facts: "Known") -> bool:
         fits = FITS[self.how]
         wanted = [names.key(value) for value in self.values]
         return any(fits(found, each) for found in facts.values(self.what) for each in wanted)
+
+
+class Known(Protocol):
+    """Somebody's values, folded as `identity.names` folds."""
+
+    def values(self, what: str) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True)

@@ -64,16 +64,6 @@ def of(organization: Organization, rules: list[PlanRule]) -> Preview:
     return found
 
 
-def of_one(user: User) -> Would | None:
-    """What the rules that are in force would give `user` now; None where no rule fits."""
-    rules = book.listed(user.organization, only_active=True)
-    rule = book.first_that_fits(rules, conditions.facts(user))
-    if rule is None:
-        return None
-    gets = missing.of(rule, holdings.of(user)).words(rule)
-    return Would(user.pk, str(user.scim_id), user.label, rule.name, gets)
-
-
 @transaction.atomic
 def apply(organization: Organization, *, actor: Actor) -> int:
     """Let the rules look at everybody whom they would change; how many that are."""

@@ -9,7 +9,7 @@ from telephony import seats
 from telephony.models import PlanRule
 from telephony.rules import turn
 from tests.conftest import ACTOR, arrival
-from tests.telephony.test_rules import person, rule
+from tests.telephony.test_rules import ENTERPRISE, SALES, person, rule
 
 EMPTY = {"about-TOTAL_FORMS": "1", "about-INITIAL_FORMS": "0", "about-0-how": "is"}
 
@@ -176,3 +176,49 @@ def test_the_preview_asks_as_often_for_many_people_as_for_few(olgas, acme, five_
         costs.append(len(queries))
 
     assert costs[0] == costs[1]
+
+
+def test_somebody_who_may_come_is_tried_on_the_rules(olgas, acme, five_seats, standard):
+    rule(acme, name="Sales", where=SALES, license=standard)
+    rule(acme, name="Everybody", gives_extension=True)
+
+    query = {"attributes": "Department: SALES\ntitle: Boss", "groups": "", "person": ""}
+    seller = olgas.get("/rules/try/", query).content.decode()
+    other = olgas.get("/rules/try/", {"groups": "Support"}).content.decode()
+
+    assert "Gives: license Standard." in seller
+    assert "<strong>Sales</strong>: fits, and holds." in seller
+    assert "<strong>Everybody</strong>: would fit, but an earlier rule holds." in seller
+    assert "<strong>Sales</strong>: not department is “Sales”." in other
+    assert "Gives: an extension." in other
+
+
+def test_somebody_who_is_here_is_tried_by_user_name(okta, olgas, acme, five_seats, standard):
+    okta("POST", "/Users", person("ann", **{ENTERPRISE: {"department": "Sales"}}))
+    rule(acme, name="Sales", where=SALES, license=standard)
+
+    page = olgas.get("/rules/try/", {"person": "ANN@acme.example"}).content.decode()
+
+    assert "<strong>Sales</strong>: fits, and holds." in page
+    assert "Gives: license Standard" in page
+    assert not acme.license_seats.filter(user__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ({"person": "nobody@acme.example"}, "Nobody here has the user name"),
+        ({"attributes": "department"}, "Write “department” as a name, a colon and a value."),
+        ({"person": "olga@acme.example", "groups": "Sales"}, "either somebody who is here"),
+    ],
+)
+def test_what_cannot_be_tried_is_said_beside_it(olgas, query, why):
+    assert why in olgas.get("/rules/try/", query).content.decode()
+
+
+def test_people_of_another_organization_are_not_tried(olgas, globex):
+    theirs = arrival(globex, "mallory", "Globex")
+
+    page = olgas.get("/rules/try/", {"person": theirs.user_name}).content.decode()
+
+    assert "Nobody here has the user name" in page
