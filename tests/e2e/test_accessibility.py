@@ -51,6 +51,7 @@ PAGES = [
     "/ring-groups/add/",
     "/rules/?preview",
     "/rules/add/",
+    "/rules/try/?groups=Sales",
     "/rules/waiting/",
     "/numbering/",
     "/numbering/add/",
