@@ -130,7 +130,9 @@ def test_a_number_on_its_way_in_is_given_beforehand_and_rings_once_it_is_here(ac
     port = porting.begin_in(acme, listed=["+1 415 555 0150"], carrier="Old Bell", actor=ACTOR)
     numbers.take_back(acme.phone_numbers.get(e164="+14155550101"), actor=ACTOR)
 
-    page = olgas.post(f"/users/{bob.scim_id}/numbers/", {"give-number": "+14155550150"}, follow=True)
+    page = olgas.post(
+        f"/users/{bob.scim_id}/numbers/", {"give-number": "+14155550150"}, follow=True
+    )
 
     told = " ".join(page.content.decode().split())
     assert "415-555-0150 rings Bob Line once it has come to us." in told
