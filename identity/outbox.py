@@ -160,12 +160,16 @@ def want_everybody(connection: OktaConnection) -> int:
     people = list(lines.values_list("user_id", flat=True))
     _insert(people, connection)
     _raise(SyncState.objects_all_organizations.filter(connection=connection), BACKFILL)
+    OktaConnection.objects_all_organizations.filter(pk=connection.pk).update(
+        backfill_began_at=Now(), backfill_people=len(people)
+    )
     doorbell.ring_after_commit()
     return len(people)
 
 
 def _raise(rows: QuerySet[SyncState], priority: int) -> int:
-    is_at_rest = When(state=SyncState.State.CLEAN, then=Value(priority))
+    at_rest = [SyncState.State.CLEAN, SyncState.State.BLOCKED]
+    is_at_rest = When(state__in=at_rest, then=Value(priority))
     return rows.update(
         desired_version=F("desired_version") + 1,
         state=SyncState.State.PENDING,

@@ -13,6 +13,7 @@ from identity.views import (
     idp_metadata,
     license_entitlements,
     link_requests,
+    okta_mapping,
     okta_sync,
     scim_tokens,
     second_factor,
@@ -88,6 +89,7 @@ identity_management_urls = [
     path("okta/", okta_sync.save, name="save-okta"),
     path("okta/remove-token/", okta_sync.remove_token, name="remove-okta-token"),
     path("okta/test/", okta_sync.test, name="test-okta"),
+    path("okta/mapping/", okta_mapping.page, name="okta-mapping"),
 ]
 urlpatterns = [
     path("api-tokens/", api_tokens.page, name="api-tokens"),

@@ -52,6 +52,9 @@ class OktaConnection(models.Model):
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.CharField(max_length=254, blank=True)
     pause_reason = models.CharField(max_length=200, blank=True)
+    # The last time that everybody was to be told, and how many that were.
+    backfill_began_at = models.DateTimeField(null=True, blank=True)
+    backfill_people = models.PositiveIntegerField(default=0)
     token_used_at = models.DateTimeField(null=True, blank=True)  # to the hour; each use renews it
     version = models.PositiveIntegerField(default=1)  # raised by every save of the settings
     created_at = models.DateTimeField(auto_now_add=True)

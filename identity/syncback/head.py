@@ -3,14 +3,28 @@
 from dataclasses import dataclass
 from math import ceil
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from identity.models import OktaConnection, Organization, SyncState
 from identity.okta import budget
+from identity.outbox import BACKFILL
 from identity.syncback import token_use, words
 from identity.syncback.words import Words
 
 State = SyncState.State
+
+
+@dataclass(frozen=True)
+class Backfill:
+    """Everybody is being told: `done` of `people`, single changes before them."""
+
+    people: int
+    left: int
+
+    @property
+    def done(self) -> int:
+        return max(0, self.people - self.left)
 
 
 @dataclass(frozen=True)
@@ -21,6 +35,7 @@ class Head:
     trouble: Words | None
     pace: int
     left: str
+    backfill: Backfill | None
     idle_days: int
 
     @property
@@ -55,12 +70,22 @@ def heads(organization: Organization) -> list[Head]:
 def _head(connection: OktaConnection) -> Head:
     trouble, pace = words.for_connection(connection), budget.pace(connection)
     moves = trouble is None and connection.is_enabled
-    left = in_words(_waiting(connection), pace) if moves else ""
-    return Head(connection, trouble, pace, left, token_use.idle_days(connection))
+    waiting, behind = _waiting(connection)
+    return Head(
+        connection,
+        trouble,
+        pace,
+        in_words(waiting, pace) if moves else "",
+        Backfill(max(connection.backfill_people, behind), behind) if behind else None,
+        token_use.idle_days(connection),
+    )
 
 
-def _waiting(connection: OktaConnection) -> int:
-    return connection.sync_states.filter(state__in=[State.PENDING, State.VERIFY]).count()
+def _waiting(connection: OktaConnection) -> tuple[int, int]:
+    """How many people wait, and how many of them for a backfill."""
+    rows = connection.sync_states.filter(state__in=[State.PENDING, State.VERIFY])
+    found = rows.aggregate(all=Count("pk"), behind=Count("pk", filter=Q(priority=BACKFILL)))
+    return found["all"], found["behind"]
 
 
 def in_words(people: int, pace: int) -> str:

@@ -5,9 +5,12 @@ import json
 import re
 from typing import Any
 
+import phonenumbers
+
 from identity.models import Line, OktaConnection
 
-PLACEHOLDER = re.compile(r"\{(number|extension|license)\}")
+PLACEHOLDERS = ("number", "number_national", "extension", "license")
+PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 
 
 def attributes(connection: OktaConnection, line: Line | None) -> dict[str, str | None]:
@@ -31,12 +34,22 @@ def digest(connection: OktaConnection, wanted: dict[str, Any], okta_user_id: str
 
 def _values(line: Line | None) -> dict[str, str]:
     if line is None:
-        return dict.fromkeys(("number", "extension", "license"), "")
+        return dict.fromkeys(PLACEHOLDERS, "")
     return {
         "number": line.primary_phone,
+        "number_national": _national(line.primary_phone),
         "extension": line.extension,
         "license": line.license,
     }
+
+
+def _national(e164: str) -> str:
+    """As it is dialed inside its own country, such as (415) 555-0101."""
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
 def _filled(template: str, values: dict[str, str]) -> str:

@@ -69,6 +69,7 @@ PAGES = [
     "/identity/guide/other/",
     "/api-tokens/",
     "/sync-back/",
+    "/identity/okta/mapping/",
     "/audit-log/",
     "/provisioning-log/",
     "/sign-ins/",
