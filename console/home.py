@@ -121,7 +121,7 @@ def setup(organization: Organization, provisioned: int | None = None) -> Setup:
     )
     has_sso = organization.sso_connections.filter(is_enabled=True).exists()
     connections = organization.okta_connections.filter(is_enabled=True)
-    has_sync_back = connections.exclude(secret_encrypted="").exists()
+    has_sync_back = connections.exclude(secret_encrypted="", client_id="").exists()
     arrival = [_token(tokens), _first_call(tokens, provisioned), _first_person(tokens, provisioned)]
     return Setup([*arrival, _sso(has_sso), _sync_back(has_sync_back)])
 

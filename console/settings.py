@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
     "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
     "certificates": {"task": "identity.tasks.warn_of_certificates", "schedule": _DAILY},
+    "okta-keys": {"task": "identity.tasks.change_okta_keys_over", "schedule": _DAILY},
     "idp-metadata": {"task": "identity.tasks.look_at_metadata", "schedule": _DAILY},
     "api-answers": {"task": "identity.tasks.delete_old_api_answers", "schedule": _DAILY},
     "domains": {"task": "identity.tasks.look_at_domains", "schedule": _DAILY},

@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
+from django.urls import reverse
 
 from identity import (
     certificate_expiry,
     last_way_in,
     link_requests,
     okta_connections,
+    okta_keys,
     ranks,
     scim_connections,
     scim_token_expiry,
@@ -28,12 +31,14 @@ from identity.forms.sso_advanced import AdvancedFields
 from identity.forms.verified_domains import DomainForm
 from identity.models import (
     OktaConnection,
+    OktaKey,
     Organization,
     ScimConnection,
     SsoConnection,
     SyncState,
     User,
 )
+from identity.okta import scopes
 from identity.saml import connections
 from identity.syncback import words
 
@@ -96,9 +101,31 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
     okta = okta_connections.get(organization)
     return {
         "okta": okta,
-        "okta_form": OktaSyncForm(initial={"okta_url": okta.okta_url if okta else ""}),
+        "okta_form": OktaSyncForm(initial=_okta_values(okta)),
+        "okta_app": _okta_app(okta),
         "okta_trouble": words.for_connection(okta) if okta else None,
         "sync_counts": _counts(okta),
+    }
+
+
+def _okta_values(okta: OktaConnection | None) -> dict[str, Any]:
+    """A new connection begins with what is recommended."""
+    if okta is None:
+        return {"auth": OktaConnection.Auth.OAUTH}
+    return {"okta_url": okta.okta_url, "auth": okta.auth, "client_id": okta.client_id}
+
+
+def _okta_app(okta: OktaConnection | None) -> dict[str, Any] | None:
+    """What an administrator of Okta must be given, and the keys; None without an app."""
+    if okta is None or not okta.is_app:
+        return None
+    keys = okta_keys.all_of(okta)
+    return {
+        "jwks_url": f"{settings.PUBLIC_URL}{reverse('identity:okta-jwks', args=[okta.pk])}",
+        "keys": keys,
+        "has_next": any(key.state == OktaKey.State.NEXT for key in keys),
+        "scopes": " ".join(scopes.needed(okta)),
+        "schema_scope": scopes.READ_SCHEMA,
     }
 
 

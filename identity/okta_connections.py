@@ -1,35 +1,29 @@
-"""The Okta that is told of extensions and numbers: its URL, its token, and whether it works."""
-
-import re
+"""The Okta that is told of extensions and numbers: URL, what lets us in, and whether it works."""
 
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from identity import audit, encryption, outbox
+from identity import audit, encryption, okta_keys, outbox
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, User
-from identity.okta import circuit, urls
+from identity.okta import circuit
 from identity.okta.urls import BadUrl
+from identity.okta_settings import Auth, BadClientId, BadToken, OktaSettings, TokenNeeded
 from identity.syncback import calls
 from identity.syncback.check import Step, test
 
-__all__ = ["BadToken", "BadUrl", "Step", "TokenNeeded", "get", "remove_token", "save", "test"]
-TOKEN = re.compile(r"\A[!-~]{8,512}\Z")
-
-
-class TokenNeeded(ValueError):
-    """A new URL needs the token again, or a stored one could be sent to a stranger's host."""
-
-    def __init__(self) -> None:
-        super().__init__("Enter the API token that belongs to this Okta URL.")
-
-
-class BadToken(ValueError):
-    """Not something that Okta issues."""
-
-    def __init__(self) -> None:
-        super().__init__("An API token is one word, without blanks or line breaks.")
+__all__ = [
+    "BadClientId",
+    "BadToken",
+    "BadUrl",
+    "Step",
+    "TokenNeeded",
+    "get",
+    "remove_token",
+    "save",
+    "test",
+]
 
 
 def get(organization: Organization) -> OktaConnection | None:
@@ -38,31 +32,37 @@ def get(organization: Organization) -> OktaConnection | None:
 
 
 @transaction.atomic
-def save(organization: Organization, *, okta_url: str, token: str, actor: Actor) -> OktaConnection:
-    """Keep URL and token. An empty `token` keeps the one that is stored.
+def save(
+    organization: Organization,
+    *,
+    okta_url: str,
+    token: str = "",
+    auth: str = Auth.SSWS,
+    client_id: str = "",
+    actor: Actor,
+) -> OktaConnection:
+    """Keep the URL and what lets us in there. An empty `token` keeps the one that is stored.
 
-    A new URL or token has everyone with a line told again. Raises BadUrl, BadToken,
-    TokenNeeded.
+    Another URL or way in makes the old token or keys void. Whatever is new has everyone with a
+    line told again. Raises BadUrl, BadToken, BadClientId, TokenNeeded.
     """
-    okta_url, token = urls.normalized(okta_url), _plain(token)
+    wanted = OktaSettings.checked(okta_url=okta_url, auth=auth, token=token, client_id=client_id)
     # One saves at a time; rows that refer to the organization may still be inserted.
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     connection = get(organization) or OktaConnection(organization=organization)
-    is_new_url = connection.okta_url != okta_url
-    if is_new_url and not token:
-        raise TokenNeeded
-    if not is_new_url and not token:
+    before = OktaSettings.of(connection)
+    wanted = wanted.after(before)
+    # Saving again says that the other org which answers at this URL is meant.
+    is_agreed = connection.open_reason == circuit.ORG_CHANGED
+    if wanted == before and not (is_agreed and connection.is_app):
         return connection
-    old_url, connection.okta_url = connection.okta_url, okta_url
-    _keep_token(connection, token, actor)
-    is_other_org = is_new_url or connection.open_reason == circuit.ORG_CHANGED
-    if is_other_org:
-        connection.okta_org_id = ""
-    connection.version += 1
-    connection.save()
+    is_other_org = is_agreed or before.okta_url != wanted.okta_url
+    _keep(connection, wanted, actor, is_other_org=is_other_org)
+    if connection.is_app and (is_other_org or wanted.is_elsewhere(before)):
+        okta_keys.make_first(connection, actor=actor)
     _begin_anew(connection, is_other_org=is_other_org)
-    changes = {"okta_url": [old_url, okta_url]} if is_new_url else {}
-    audit.record("okta_connection.saved", subject=connection, actor=actor, token="set", **changes)  # noqa: S106
+    changes = wanted.changes(before)
+    audit.record("okta_connection.saved", subject=connection, actor=actor, **changes)
     connection.refresh_from_db()
     return connection
 
@@ -82,12 +82,21 @@ def remove_token(connection: OktaConnection, *, actor: Actor) -> None:
     connection.refresh_from_db()
 
 
-def _plain(token: str) -> str:
-    """The token as Okta shows it. Some paste the whole header."""
-    token = token.strip().removeprefix("SSWS ").strip()
-    if token and not TOKEN.match(token):
-        raise BadToken
-    return token
+def _keep(
+    connection: OktaConnection, wanted: OktaSettings, actor: Actor, *, is_other_org: bool
+) -> None:
+    connection.okta_url, connection.auth = wanted.okta_url, wanted.auth
+    connection.client_id = wanted.client_id
+    if is_other_org:
+        connection.okta_org_id = ""
+    if connection.is_app:
+        _forget_token(connection)
+    else:
+        _keep_token(connection, wanted.token, actor)
+    connection.version += 1
+    connection.save()
+    if not connection.is_app:
+        okta_keys.forget_all(connection)
 
 
 def _keep_token(connection: OktaConnection, token: str, actor: Actor) -> None:
@@ -95,6 +104,11 @@ def _keep_token(connection: OktaConnection, token: str, actor: Actor) -> None:
     connection.secret_last_four = token[-4:]
     connection.secret_set_by = _person(connection.organization, actor)
     connection.secret_set_at = Now()  # read back after the save
+
+
+def _forget_token(connection: OktaConnection) -> None:
+    connection.secret_encrypted = connection.secret_last_four = ""
+    connection.secret_set_by = connection.secret_set_at = None
 
 
 def _person(organization: Organization, actor: Actor) -> User | None:

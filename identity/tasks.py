@@ -48,6 +48,14 @@ def delete_old_sync_attempts() -> None:
 
 
 @shared_task(ignore_result=True)
+def change_okta_keys_over() -> None:
+    """Have the next key of every OAuth app take over when its time has come."""
+    from identity import okta_key_rotation  # noqa: PLC0415
+
+    okta_key_rotation.go_on()
+
+
+@shared_task(ignore_result=True)
 def look_at_metadata() -> None:
     """Ask every IdP that publishes its metadata whether something has changed there."""
     from identity import idp_metadata_news  # noqa: PLC0415

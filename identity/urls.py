@@ -13,6 +13,7 @@ from identity.views import (
     idp_metadata,
     license_entitlements,
     link_requests,
+    okta_keys,
     okta_mapping,
     okta_sync,
     scim_tokens,
@@ -90,6 +91,9 @@ identity_management_urls = [
     path("okta/remove-token/", okta_sync.remove_token, name="remove-okta-token"),
     path("okta/test/", okta_sync.test, name="test-okta"),
     path("okta/mapping/", okta_mapping.page, name="okta-mapping"),
+    path("okta/keys/", okta_keys.make, name="make-okta-key"),
+    path("okta/keys/<int:okta_key>/use/", okta_keys.use, name="use-okta-key"),
+    path("okta/keys/<int:okta_key>/remove/", okta_keys.remove, name="remove-okta-key"),
 ]
 urlpatterns = [
     path("api-tokens/", api_tokens.page, name="api-tokens"),
@@ -107,5 +111,6 @@ urlpatterns = [
     path("identity/", include(identity_management_urls)),
     path("sign-ins/", sign_ins.page, name="sign-ins"),
     path("audit-log/", audit_log.page, name="audit-log"),
+    path("sync-back/<uuid:connection>/jwks.json", okta_keys.published, name="okta-jwks"),
     path("sso/<uuid:connection>/", include(saml_urls.urlpatterns)),
 ]

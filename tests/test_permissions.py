@@ -30,7 +30,7 @@ from identity import (
     sso_connections,
     verified_domains,
 )
-from identity.models import SigningKey, SsoConnection, User
+from identity.models import OktaConnection, OktaKey, SigningKey, SsoConnection, User
 from identity.oauth import clients, device
 from telephony import devices, numbering, porting, ring_groups, sites
 from tests.conftest import (
@@ -53,6 +53,7 @@ OPEN = {
     "identity:sign-in-code": "who gave a password shows their second factor here",
     "identity:sign-out": "signing out twice must not be an error",
     "identity:saml-metadata": "the IdP reads our public keys and addresses",
+    "identity:okta-jwks": "Okta reads the public keys of our app",
     "identity:saml-login": "starts a sign-in",
     "identity:saml-acs": "the IdP's answer carries its own proof",
     "identity:saml-finish": "the ticket is the proof",
@@ -145,6 +146,7 @@ def world(acme, bob):
         "record_id": acme.provisioning_records.latest("pk").pk,
         "link": acme.link_requests.get().pk,
         "certificate": 999,
+        "okta_key": okta_key(acme.okta_connections.get()).pk,
         "signing_key": signing_key(sso).pk,
         "test": sso.sign_in_tests.create(organization=acme, settings_digest="").pk,
         "domain": verified_domains.add(acme, domain="acme.example", actor=ACTOR).pk,
@@ -174,6 +176,13 @@ def signing_key(sso: SsoConnection) -> SigningKey:
     """It signs nothing: making a real one takes its time."""
     now = timezone.now()
     return sso.signing_keys.create(organization=sso.organization, not_before=now, not_after=now)
+
+
+def okta_key(okta: OktaConnection) -> OktaKey:
+    """It signs nothing: making a real one takes its time."""
+    now = timezone.now()
+    facts = {"organization": okta.organization, "public_jwk": {}, "state": "next"}
+    return okta.keys.create(made_at=now, not_before=now, **facts)
 
 
 def waiting_phone(user: User) -> DeviceGrant:

@@ -2,6 +2,10 @@
 
 from django import forms
 
+from identity.models import OktaConnection
+
+Auth = OktaConnection.Auth
+
 
 class OktaSyncForm(forms.Form):
     okta_url = forms.CharField(
@@ -16,6 +20,22 @@ class OktaSyncForm(forms.Form):
             }
         ),
     )
+    auth = forms.ChoiceField(
+        label="How we sign in at Okta",
+        choices=Auth.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="An app has exactly the rights you grant it, belongs to no person, and its keys"
+        " never leave this server. A token has all rights of the administrator who made it.",
+    )
+    client_id = forms.CharField(
+        label="Client ID",
+        max_length=100,
+        required=False,
+        help_text="Okta shows it once the app is made. To make the app you need our public key: save"
+        " with this field empty, and it is shown here.",
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+    )
     token = forms.CharField(
         label="API token",
         max_length=500,
@@ -24,6 +44,9 @@ class OktaSyncForm(forms.Form):
         " with its owner. An empty field keeps the token that is set.",
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+    def clean_auth(self) -> str:
+        return str(self.cleaned_data["auth"] or Auth.SSWS)
 
     def clean_token(self) -> str:
         return str(self.cleaned_data["token"]).strip()

@@ -4,6 +4,7 @@ from identity.models.group import Group, Membership
 from identity.models.link_request import LinkRequest
 from identity.models.okta_budget import OktaBudget
 from identity.models.okta_connection import OktaConnection
+from identity.models.okta_key import OktaKey
 from identity.models.organization import Organization
 from identity.models.scim_connection import ScimConnection, ScimToken
 from identity.models.second_factor import RecoveryCode, SecondFactor
@@ -28,6 +29,7 @@ __all__ = [
     "Membership",
     "OktaBudget",
     "OktaConnection",
+    "OktaKey",
     "Organization",
     "RecoveryCode",
     "ScimConnection",

@@ -24,12 +24,20 @@ class OktaConnection(models.Model):
         OPEN = "open", "Waiting"
         HALF_OPEN = "half_open", "Trying again"
 
+    class Auth(models.TextChoices):
+        OAUTH = "oauth", "By an OAuth app (recommended)"
+        SSWS = "ssws", "By an API token"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="okta_connections")
     name = models.CharField(max_length=100, default="Okta")
     okta_url = models.CharField("Okta URL", max_length=255)
     okta_org_id = models.CharField(max_length=64, blank=True)
-    secret_encrypted = models.TextField(blank=True)
+    auth = models.CharField(max_length=10, choices=Auth.choices, default=Auth.SSWS)
+    client_id = models.CharField("Client ID", max_length=100, blank=True)  # of the OAuth app
+    # Scopes, with blanks between, that Okta last said the app was not granted
+    missing_scopes = models.CharField(max_length=200, blank=True)
+    secret_encrypted = models.TextField(blank=True)  # the API token
     secret_last_four = models.CharField(max_length=4, blank=True)
     secret_set_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -78,7 +86,20 @@ class OktaConnection(models.Model):
                 condition=Q(paused_at=None, paused_by="", pause_reason="")
                 | (Q(paused_at__isnull=False) & ~Q(paused_by="") & ~Q(pause_reason="")),
             ),
+            models.CheckConstraint(
+                name="okta_knows_us_by_token_or_by_app",
+                condition=Q(auth="ssws", client_id="") | Q(auth="oauth", secret_encrypted=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.okta_url
+
+    @property
+    def is_app(self) -> bool:
+        return self.auth == self.Auth.OAUTH
+
+    @property
+    def can_sign_in(self) -> bool:
+        """Whether we hold all that a call needs; Okta may still refuse it."""
+        return bool(self.client_id if self.is_app else self.secret_encrypted)

@@ -19,6 +19,7 @@ REFUSALS = 3  # people in a row whom the token may not change
 SHORTEST, LONGEST = 30, 600  # seconds
 TOKEN_SECONDS = 900  # between two looks whether a token is accepted again
 TOKEN = "token_rejected"  # noqa: S105 (a reason)
+SCOPES = "scope_missing"
 ORG_CHANGED = "org_changed"
 State = OktaConnection.Circuit
 
@@ -38,7 +39,7 @@ def begin_trial(connection: OktaConnection) -> bool:
 
 def accepted(connection: OktaConnection) -> None:
     """Okta accepted a write, or a token that it had rejected: all is well."""
-    was_trouble = ~Q(circuit=State.CLOSED) & ~Q(open_reason=TOKEN)
+    was_trouble = ~Q(circuit=State.CLOSED) & ~Q(open_reason__in=[TOKEN, SCOPES])
     _row(connection).update(
         recovered_at=Case(When(was_trouble, then=Now()), default=F("recovered_at")),
         circuit=State.CLOSED,
@@ -46,6 +47,7 @@ def accepted(connection: OktaConnection) -> None:
         open_until=None,
         open_count=0,
         failures_in_a_row=0,
+        missing_scopes="",
         last_ok_at=Now(),
     )
 
@@ -69,9 +71,11 @@ def open_for_a_while(connection: OktaConnection, reason: str) -> None:
     _open(connection, reason, seconds)
 
 
-def token_rejected(connection: OktaConnection) -> None:
-    """Nothing will work until there is another token; look seldom."""
-    _open(connection, TOKEN, TOKEN_SECONDS)
+def not_let_in(connection: OktaConnection, failure: OktaFailure) -> None:
+    """Nothing will work until somebody has changed token, app or scopes; look seldom."""
+    reason = SCOPES if failure.reason == SCOPES else TOKEN
+    _open(connection, reason, TOKEN_SECONDS)
+    _row(connection).update(missing_scopes=" ".join(failure.scopes)[:200])
 
 
 def hold(connection: OktaConnection, reason: str) -> None:
@@ -92,6 +96,7 @@ def start_over(connection: OktaConnection) -> None:
         open_until=None,
         open_count=0,
         failures_in_a_row=0,
+        missing_scopes="",
         pause_until=None,
         recovered_at=None,
     )

@@ -1,9 +1,9 @@
-"""Calls to the Users API of one Okta org, signed by an API token (SSWS)."""
+"""Calls to the Users API of one Okta org, signed by whatever lets us in there."""
 
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -12,39 +12,19 @@ from django.conf import settings
 from identity import safe_http
 from identity.okta import errors, rates
 from identity.okta.answers import OKTA_ID, OktaUser, Reader
+from identity.okta.credentials import Credential
 from identity.okta.errors import Kind, OktaFailure
+from identity.okta.exchange import Exchange
 from identity.okta.urls import BadUrl
 from identity.safe_http import Answer
 
 T = TypeVar("T")
+OPEN = "/.well-known/"  # asks for no credential
 # Leaves credentials out of a user: we have no business with them.
 LEAN = (
     'application/json; okta-response="omitCredentials,omitCredentialsLinks,'
     'omitTransitioningToStatus"'
 )
-
-
-@dataclass
-class Exchange:
-    """One call, fit to be kept: no header of ours, and no body but what we wrote.
-
-    `bucket` is the rate limit that Okta counts it in.
-    """
-
-    verb: str
-    path: str
-    bucket: str
-    sent: dict[str, Any] = field(default_factory=dict)
-    status: int | None = None
-    duration_ms: int = 0
-    request_id: str = ""
-    rate: rates.Rate | None = None
-    failure: OktaFailure | None = None
-    person: OktaUser | None = None  # whom Okta answered with
-
-    @property
-    def is_write(self) -> bool:
-        return self.verb != "GET"
 
 
 @dataclass
@@ -56,7 +36,7 @@ class Client:
     """
 
     url: str
-    token: str = field(repr=False)
+    credential: Credential = field(repr=False)
     before: Callable[[], None] = lambda: None
     after: Callable[[Exchange], None] = lambda exchange: None
 
@@ -99,10 +79,21 @@ class Client:
         return self._do(call, lambda reader: reader.echo(okta_id, changes), etag=etag)
 
     def _do(self, call: Exchange, read: Callable[[Reader], T], *, etag: str = "") -> T:
+        """Once more, with another access token, when Okta does not know the first any longer."""
+        try:
+            return self._once(replace(call), read, etag)
+        except OktaFailure as failure:
+            if failure.kind is not Kind.TOKEN or not self.credential.renew():
+                raise
+        return self._once(call, read, etag)
+
+    def _once(self, call: Exchange, read: Callable[[Reader], T], etag: str) -> T:
+        is_open = call.path.startswith(OPEN)
+        signed = {} if is_open else self.credential.headers(call.verb, call.path)
         self.before()
         started = time.monotonic()
         try:
-            answer = read(Reader(self._send(call, etag), call.is_write))
+            answer = read(Reader(self._send(call, signed, etag), call.is_write))
             call.person = answer if isinstance(answer, OktaUser) else None
             return answer
         except OktaFailure as failure:
@@ -112,9 +103,9 @@ class Client:
             call.duration_ms = round((time.monotonic() - started) * 1000)
             self.after(call)
 
-    def _send(self, call: Exchange, etag: str) -> Answer:
+    def _send(self, call: Exchange, signed: dict[str, str], etag: str) -> Answer:
         body = json.dumps(call.sent).encode() if call.is_write else None
-        headers = self._headers(etag, is_write=call.is_write)
+        headers = signed | _headers(etag, is_write=call.is_write)
         try:
             answer = safe_http.send(call.verb, self.url, call.path, headers=headers, body=body)
         except safe_http.NoAnswer as trouble:
@@ -130,15 +121,15 @@ class Client:
             raise failure
         return answer
 
-    def _headers(self, etag: str, *, is_write: bool) -> dict[str, str]:
-        headers = {
-            "Authorization": f"SSWS {self.token}",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",  # the cap on the body is then about real bytes
-            "User-Agent": f"Switchroom/{settings.VERSION}",
-            "Content-Type": "application/json" if is_write else LEAN,
-        }
-        return headers | ({"If-Match": etag} if etag else {})
+
+def _headers(etag: str, *, is_write: bool) -> dict[str, str]:
+    headers = {
+        "Accept": "application/json",
+        "Accept-Encoding": "identity",  # the cap on the body is then about real bytes
+        "User-Agent": f"Switchroom/{settings.VERSION}",
+        "Content-Type": "application/json" if is_write else LEAN,
+    }
+    return headers | ({"If-Match": etag} if etag else {})
 
 
 def _id(okta_id: str) -> str:

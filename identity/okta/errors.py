@@ -39,7 +39,8 @@ class OktaFailure(Exception):
 
     `reason` is the word that pages and the queue know; `text` is Okta's own sentence with
     everything that looks like a secret removed. `may_be_done` says that the call may have
-    changed Okta all the same; `wait_seconds` is Okta's wish after a 429.
+    changed Okta all the same; `wait_seconds` is Okta's wish after a 429; `scopes` are those that
+    an OAuth app was not granted.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class OktaFailure(Exception):
     text: str = ""
     may_be_done: bool = False
     wait_seconds: float = 0.0
+    scopes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.text}"

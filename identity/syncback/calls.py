@@ -1,15 +1,19 @@
 """What each call of a delivery leaves behind: an attempt to read, and its price."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from identity import encryption
-from identity.models import OktaConnection, SyncAttempt, User
-from identity.okta import budget
+from identity import encryption, okta_keys
+from identity.models import OktaConnection, OktaKey, SyncAttempt, User
+from identity.okta import budget, scopes
+from identity.okta.access_tokens import Purpose
 from identity.okta.answers import OktaUser
-from identity.okta.client import Client, Exchange
+from identity.okta.client import Client
+from identity.okta.credentials import ApiToken, Credential, ServiceApp
+from identity.okta.exchange import Exchange
+from identity.okta.token_endpoint import TokenEndpoint
 from identity.syncback import token_use
 from identity.syncback.claims import Claim
 
@@ -24,16 +28,41 @@ def of_claim(claim: Claim) -> Iterator[Client]:
         ledger.close()
 
 
-def of_connection(connection: OktaConnection) -> Client:
-    """A client for questions about the org, not about one person."""
-    return client(connection, Ledger(connection, None), None)
+def of_connection(connection: OktaConnection, *more_scopes: str) -> Client:
+    """A client for questions about the org, not about one person. Raises CannotDecrypt."""
+    return client(connection, Ledger(connection, None), None, *more_scopes)
 
 
-def client(connection: OktaConnection, ledger: "Ledger", claim: Claim | None) -> Client:
-    """Raises encryption.CannotDecrypt."""
-    token = encryption.decrypt(connection.secret_encrypted, place=place(connection))
+def client(
+    connection: OktaConnection, ledger: "Ledger", claim: Claim | None, *more_scopes: str
+) -> Client:
+    """Raises encryption.CannotDecrypt; with an app, only when a token is asked for."""
     before = claim.check if claim else (lambda: None)
-    return Client(connection.okta_url, token, before=before, after=ledger.enter)
+    asked = (*scopes.needed(connection), *more_scopes)
+    credential = (
+        app(connection, ledger, asked, before=before) if connection.is_app else _token(connection)
+    )
+    return Client(connection.okta_url, credential, before=before, after=ledger.enter)
+
+
+def app(
+    connection: OktaConnection,
+    ledger: "Ledger",
+    asked: tuple[str, ...],
+    *,
+    before: Callable[[], None] = lambda: None,
+    key: OktaKey | None = None,
+) -> ServiceApp:
+    """The connection's OAuth app; it signs in with `key`, or else with the one in use."""
+    return ServiceApp(
+        TokenEndpoint(connection.okta_url, connection.client_id, before, ledger.enter),
+        Purpose(connection.pk, connection.version, asked),
+        lambda: okta_keys.private(key or okta_keys.in_use(connection)),
+    )
+
+
+def _token(connection: OktaConnection) -> Credential:
+    return ApiToken(encryption.decrypt(connection.secret_encrypted, place=place(connection)))
 
 
 def place(connection: OktaConnection) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 from identity import encryption
 from identity.models import OktaConnection, SyncAttempt
-from identity.okta import circuit
+from identity.okta import circuit, scopes
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls
+from identity.syncback import calls, sign_in
 
 
 @dataclass(frozen=True)
@@ -28,27 +28,30 @@ def test(connection: OktaConnection) -> list[Step]:
     in Okta. A token that works again closes the circuit at once.
     """
     connection.refresh_from_db()
-    if not connection.secret_encrypted:
-        return [Step("API token", False, "There is no API token yet.")]
-    try:
-        client = calls.of_connection(connection)
-    except encryption.CannotDecrypt:
-        return [Step("API token", False, "The stored token cannot be read: save it again.")]
+    if not connection.can_sign_in:
+        return [Step(_way_in(connection), False, NOTHING_YET[connection.auth])]
     lines: list[Step] = []
-    for line in _steps(connection, client):
-        lines.append(line)
-        if line.is_ok is False:
-            break
+    try:
+        for line in _steps(connection, calls.of_connection(connection)):
+            lines.append(line)
+            if line.is_ok is False:
+                break
+    except encryption.CannotDecrypt:
+        lines.append(Step(_way_in(connection), False, UNREADABLE[connection.auth]))
     connection.refresh_from_db()
     return lines
 
 
 def _steps(connection: OktaConnection, client: Client) -> Iterator[Step]:
     yield _org(connection, client)
-    yield _owner(connection, client)
+    yield _sign_in(connection, client)
     yield _reading(client)
-    yield _schema(connection, client)
+    yield _schema(connection)
     yield _writing(connection)
+
+
+def _way_in(connection: OktaConnection) -> str:
+    return "OAuth app" if connection.is_app else "API token"
 
 
 def _org(connection: OktaConnection, client: Client) -> Step:
@@ -66,16 +69,26 @@ def _org(connection: OktaConnection, client: Client) -> Step:
     return Step("Okta URL", False, f"This is another Okta org ({found}) than before ({was}).")
 
 
-def _owner(connection: OktaConnection, client: Client) -> Step:
+def _sign_in(connection: OktaConnection, client: Client) -> Step:
+    name = _way_in(connection)
     try:
-        owner = client.token_owner()
+        sentence = sign_in.prove(client)
     except OktaFailure as failure:
-        if failure.kind is Kind.TOKEN:
-            circuit.token_rejected(connection)
-        return Step("API token", False, _why(failure))
-    if connection.open_reason == circuit.TOKEN:
+        if failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
+            circuit.not_let_in(connection, failure)
+        return Step(name, False, _why_not_in(connection, failure))
+    if connection.open_reason in (circuit.TOKEN, circuit.SCOPES):
         circuit.accepted(connection)
-    return Step("API token", True, f"The token belongs to {owner.profile.get('login', owner.id)}.")
+    return Step(name, True, sentence)
+
+
+def _why_not_in(connection: OktaConnection, failure: OktaFailure) -> str:
+    """In Okta's own words where we have no better ones."""
+    if failure.reason == circuit.SCOPES:
+        return f"Grant {scopes.listed(failure.scopes)} to the app in Okta."
+    if connection.is_app and failure.kind is Kind.TOKEN:
+        return f"Okta does not let the app in: {failure.text}."
+    return _why(failure)
 
 
 def _reading(client: Client) -> Step:
@@ -83,15 +96,15 @@ def _reading(client: Client) -> Step:
         client.any_user()
     except OktaFailure as failure:
         return Step("Reading people", False, _why(failure))
-    return Step("Reading people", True, "The token may read people.")
+    return Step("Reading people", True, "We may read people.")
 
 
-def _schema(connection: OktaConnection, client: Client) -> Step:
-    """A token without the right to read the schema is no fault: it needs none."""
+def _schema(connection: OktaConnection) -> Step:
+    """To have no right to read the schema is no fault: we need none."""
     try:
-        found = client.attributes()
+        found = calls.of_connection(connection, scopes.READ_SCHEMA).attributes()
     except OktaFailure:
-        return Step("Attributes", None, "Not checked: the token may not read the user schema.")
+        return Step("Attributes", None, "Not checked: we may not read the user schema.")
     for row in connection.mapping:
         trouble = _attribute_trouble(row["attribute"], found.get(row["attribute"]))
         if trouble:
@@ -110,15 +123,22 @@ def _attribute_trouble(name: str, definition: dict[str, Any] | None) -> str:
 
 def _writing(connection: OktaConnection) -> Step:
     """Proved by a write that Okta accepted; a test must not write by itself."""
-    attempts = SyncAttempt.objects_all_organizations.filter(connection=connection, verb="POST")
+    attempts = SyncAttempt.objects_all_organizations.filter(
+        connection=connection, verb="POST", path__startswith="/api/v1/users/"
+    )
     if not attempts.filter(status=200, reason="").exists():
         return Step("Changing people", None, "Not checked: the first change will show it.")
     return Step("Changing people", True, "Okta has accepted changes from us.")
 
 
+NOTHING_YET = {"ssws": "There is no API token yet.", "oauth": "There is no client ID yet."}
+UNREADABLE = {
+    "ssws": "The stored token cannot be read: save it again.",
+    "oauth": "The stored key cannot be read: make new keys.",
+}
 WHY = {
     "token_rejected": "Okta does not accept the token.",
-    "no_right": "The owner of the token has no right to do this in Okta.",
+    "no_right": "The owner of the token, or the app, has no right to do this in Okta.",
     "rate_limited": "Okta asks us to wait. Try again in a minute.",
     "read_only": "Okta is in read-only mode.",
     "okta_error": "Okta answers with an error.",

@@ -50,7 +50,7 @@ def due() -> Q:
 def usable() -> Q:
     """Connections that can be called at all."""
     is_on = Q(is_enabled=True, organization__is_active=True, paused_at=None)
-    return is_on & ~Q(secret_encrypted="")
+    return is_on & ~Q(secret_encrypted="", client_id="")
 
 
 def take(connection: OktaConnection) -> Claim | None:

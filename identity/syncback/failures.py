@@ -27,8 +27,8 @@ def handle(claim: Claim, failure: OktaFailure) -> None:
         # Not an attempt. The jitter keeps organizations from coming back in step.
         circuit.pause(claim.connection, failure.wait_seconds * random.uniform(1, 1.1))  # noqa: S311
         settle.release(claim.row)
-    elif failure.kind is Kind.TOKEN:
-        token_rejected(claim)
+    elif failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
+        not_let_in(claim, failure)
     elif failure.kind in BLOCKING:
         settle.block(claim.row, failure.reason, failure.text)
         if failure.kind is Kind.NO_RIGHT:
@@ -41,10 +41,10 @@ def handle(claim: Claim, failure: OktaFailure) -> None:
             circuit.failed(claim.connection, failure)
 
 
-def token_rejected(claim: Claim) -> None:
+def not_let_in(claim: Claim, failure: OktaFailure) -> None:
     """No row is blocked or burnt for it: a new token drains what has gathered."""
-    log.warning("Okta rejects the token of connection %s.", claim.connection.pk)
-    circuit.token_rejected(claim.connection)
+    log.warning("Okta does not let connection %s in: %s", claim.connection.pk, failure.reason)
+    circuit.not_let_in(claim.connection, failure)
     settle.release(claim.row)
 
 

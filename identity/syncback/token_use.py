@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from identity.models import OktaConnection
-from identity.okta.client import Exchange
+from identity.okta.exchange import Exchange
 
 LIVES = timedelta(days=30)  # by Okta's rule: from creation, or from the last use
 WARN_AFTER = timedelta(days=20)

@@ -1,26 +1,29 @@
-"""After a token was rejected: look now and then whether Okta accepts it again."""
+"""After Okta refused to let us in: look now and then whether it does again."""
 
+from identity.encryption import CannotDecrypt
 from identity.models import OktaConnection
 from identity.okta import circuit
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls
+from identity.syncback import calls, sign_in
 
 
 def is_about_the_token(connection: OktaConnection) -> bool:
     is_closed = connection.circuit == OktaConnection.Circuit.CLOSED
-    return not is_closed and connection.open_reason == circuit.TOKEN
+    return not is_closed and connection.open_reason in (circuit.TOKEN, circuit.SCOPES)
 
 
 def ask_for_the_token(connection: OktaConnection) -> None:
-    """Ask Okta whose token it is. No row is at stake."""
+    """Ask Okta whose token it is, or for an access token. No row is at stake."""
     if not circuit.begin_trial(connection):
         return
     try:
-        calls.of_connection(connection).token_owner()
+        sign_in.prove(calls.of_connection(connection))
+    except CannotDecrypt:
+        circuit.open_for_a_while(connection, connection.open_reason)
     except OktaFailure as failure:
-        if failure.kind is Kind.TOKEN:
-            circuit.token_rejected(connection)
+        if failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
+            circuit.not_let_in(connection, failure)
         else:
-            circuit.open_for_a_while(connection, circuit.TOKEN)
+            circuit.open_for_a_while(connection, connection.open_reason)
     else:
         circuit.accepted(connection)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from identity.models import Line, OktaConnection, SyncState
-from identity.okta import circuit
+from identity.okta import circuit, scopes
 
 State = SyncState.State
 
@@ -82,6 +82,26 @@ NO_TOKEN = Words(
 )
 
 
+NO_APP = Words(
+    "failed",
+    "Failed: the client ID of the OAuth app is missing. Nothing is lost.",
+    "Enter the client ID.",
+    "token",
+)
+TOKEN_REJECTED = Words(
+    "failed",
+    "Failed: Okta no longer accepts the token. Nothing is lost.",
+    "Paste a new API token.",
+    "token",
+)
+APP_REJECTED = Words(
+    "failed",
+    "Failed: Okta no longer lets the OAuth app in. Nothing is lost.",
+    "Compare client ID and public key with the app in Okta, then test the connection.",
+    "token",
+)
+
+
 def for_row(row: SyncState, line: Line | None) -> Words:
     """What Okta knows of the person whose line is `line`, or why it does not.
 
@@ -98,8 +118,8 @@ def for_connection(connection: OktaConnection) -> Words | None:
     """What keeps everybody of this connection waiting; None when nothing does."""
     if connection.paused_at:
         return _paused(connection)
-    if not connection.secret_encrypted:
-        return NO_TOKEN
+    if not connection.can_sign_in:
+        return NO_APP if connection.is_app else NO_TOKEN
     if connection.circuit != OktaConnection.Circuit.CLOSED:
         return _circuit(connection)
     if connection.pause_until and connection.pause_until > timezone.now():
@@ -140,12 +160,9 @@ def _paused(connection: OktaConnection) -> Words:
 def _circuit(connection: OktaConnection) -> Words:
     reason = connection.open_reason
     if reason == circuit.TOKEN:
-        return Words(
-            "failed",
-            "Failed: Okta no longer accepts the token. Nothing is lost.",
-            "Paste a new API token.",
-            "token",
-        )
+        return APP_REJECTED if connection.is_app else TOKEN_REJECTED
+    if reason == circuit.SCOPES:
+        return _scopes(connection)
     if reason == circuit.ORG_CHANGED:
         return Words(
             "failed",
@@ -158,6 +175,16 @@ def _circuit(connection: OktaConnection) -> Words:
         return Words("failed", f"Failed: {sentence}.", action, key)
     trouble = WAITING.get(reason, "Okta cannot be reached")
     return Words("waiting", f"{trouble}. Nothing is lost; we try again by ourselves.")
+
+
+def _scopes(connection: OktaConnection) -> Words:
+    missing = connection.missing_scopes.split() or list(scopes.needed(connection))
+    return Words(
+        "failed",
+        f"Failed: the OAuth app lacks {scopes.listed(missing)} in Okta. Nothing is lost.",
+        "Grant it under Okta API Scopes of the app, then test the connection.",
+        "token",
+    )
 
 
 def _pending(row: SyncState) -> Words:

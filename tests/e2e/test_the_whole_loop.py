@@ -180,11 +180,12 @@ def turn_on_sync_back(story: Story) -> None:
 
     page = story.open("/identity/")
     page.get_by_label("Okta URL").fill(okta_url)
-    page.locator("#okta-form").get_by_label("API token").fill(token)
+    page.get_by_label("By an API token").check()
+    page.locator("#okta-form").get_by_label("API token", exact=True).fill(token)
     page.get_by_role("button", name="Save Okta sync-back").click()
 
     expect(page.get_by_text(f"…{token[-4:]}")).to_be_visible()
-    expect(page.locator("#okta-form").get_by_label("API token")).to_have_value("")
+    expect(page.locator("#okta-form").get_by_label("API token", exact=True)).to_have_value("")
     page.get_by_role("button", name="Test connection").click()
     expect(page.locator("#okta-test")).to_contain_text("token", timeout=SOON)
     story.picture("sync-back-tested")

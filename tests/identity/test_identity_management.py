@@ -79,6 +79,7 @@ ACTS = [
     "okta/",
     "okta/remove-token/",
     "okta/test/",
+    "okta/keys/",
 ]
 
 

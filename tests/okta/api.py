@@ -4,18 +4,19 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tests.okta import limits, org_api, routing, schema_api, users_api
+from tests.okta import authorization, limits, oauth_api, org_api, routing, schema_api, users_api
 from tests.okta.errors import OktaError
-from tests.okta.journal import Entry, readable
+from tests.okta.journal import Entry, readable, without_secrets
 from tests.okta.messages import BadJson, Request, Response
+from tests.okta.service_app import OAuthError
 
 if TYPE_CHECKING:
     from tests.okta.org import Org
 
-ROUTES = [*org_api.ROUTES, *users_api.ROUTES, *schema_api.ROUTES]
-PUBLIC = "/.well-known/"
+ROUTES = [*org_api.ROUTES, *oauth_api.ROUTES, *users_api.ROUTES, *schema_api.ROUTES]
+PUBLIC = ("/.well-known/", "/oauth2/")  # these look for themselves
 
 
 @dataclass
@@ -29,13 +30,13 @@ class Call:
 
 def is_api(path: str) -> bool:
     """Whether a path belongs to the API and not to a page."""
-    return path.startswith(("/api/", PUBLIC))
+    return path.startswith(("/api/", *PUBLIC))
 
 
 def answer(org: "Org", request: Request) -> Response:
     """Answer an API call, well or, when a fault says so, badly."""
     entry = org.journal.open("in", request.method, request.path, request.query_string)
-    entry.body, entry.login = readable(request.body), _login(org, request)
+    entry.body, entry.login = _body(request), _login(org, request)
     entry.request_id = secrets.token_urlsafe(20)
     call = Call(org, request, entry)
     response = org.faults.play(call, partial(_answer_well, call))
@@ -44,6 +45,12 @@ def answer(org: "Org", request: Request) -> Response:
     entry.answer = readable(response.body) if response.status >= 400 else None
     response.headers.append(("X-Okta-Request-Id", entry.request_id))
     return response
+
+
+def _body(request: Request) -> Any:
+    """As the journal keeps it."""
+    is_form = request.path == oauth_api.PATH
+    return without_secrets(request.form()) if is_form else readable(request.body)
 
 
 def _login(org: "Org", request: Request) -> str | None:
@@ -70,11 +77,13 @@ def _checked(call: Call) -> Response:
     rate: list[tuple[str, str]] = []
     try:
         if not call.request.path.startswith(PUBLIC):
-            call.org.token.check(call.request.headers.get("Authorization", ""))
+            authorization.check(call)
         rate = call.org.limits.spend(limits.bucket_of(call.request))
         response = _endpoint(call)
     except OktaError as error:
         response = error.response()
+    except OAuthError as error:
+        response = oauth_api.refusal(call.org.app, error)
     except BadJson:
         response = OktaError("E0000003").response()
     response.headers += rate
@@ -91,10 +100,12 @@ def _endpoint(call: Call) -> Response:
 
 
 def _check_media_types(request: Request) -> None:
-    """Okta takes and gives JSON only."""
+    """The API takes and gives JSON only; a request for a token is a form."""
     accepted = request.headers.get("Accept", "*/*")
     if not any(kind in accepted for kind in ("application/json", "application/*", "*/*")):
         raise OktaError("E0000019")
+    if request.path == oauth_api.PATH:
+        return
     is_json = request.headers.get("Content-Type", "").startswith("application/json")
     if request.body and not is_json:
         raise OktaError("E0000021")

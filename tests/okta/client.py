@@ -193,6 +193,11 @@ class StandIn:
     def revoke_token(self, *, revoked: bool = True) -> None:
         self.post("/token", {"revoked": revoked})
 
+    def app(self, **settings: Any) -> dict[str, Any]:
+        """The API Services app. scopes, keys, jwks_url, dpop, has_role, is_active,
+        token_seconds, remembers_keys: whatever is named is set; revoke=True ends its tokens."""
+        return dict(self.post("/app", settings))
+
     def shift_clock(self, seconds: float) -> None:
         self.post("/clock", {"shift": seconds})
 

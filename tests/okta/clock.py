@@ -16,6 +16,10 @@ class Clock:
         """Seconds since the epoch."""
         return time.time() + self.shift
 
+    def unshifted(self) -> float:
+        """What a caller takes for now: its clock stays when this one is shifted."""
+        return self.now() - self.shift
+
     def http_date(self) -> str:
         """The value of a Date header (RFC 9110 section 5.6.7)."""
         return formatdate(self.now(), usegmt=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.okta import groups_control, people_control, routing, settings_control
+from tests.okta import app_control, groups_control, people_control, routing, settings_control
 from tests.okta.errors import OktaError
 from tests.okta.journal import without_secrets
 from tests.okta.messages import BadJson, Request, Response, json_response
@@ -111,4 +111,5 @@ ROUTES = [
     *people_control.ROUTES,
     *groups_control.ROUTES,
     *settings_control.ROUTES,
+    *app_control.ROUTES,
 ]

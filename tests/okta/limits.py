@@ -11,9 +11,10 @@ from tests.okta.messages import Request
 
 WINDOW = 60.0
 PLANS = {  # calls per minute for the whole org; "at once" is calls in progress
-    "free": {"write": 100, "read": 100, "list": 100, "apps": 20, "other": 100, "at once": 35},
+    "free": {"write": 100, "read": 100, "list": 100, "apps": 20, "other": 100, "token": 100, "at once": 35},
     "workforce": {
-        "write": 600, "read": 2000, "list": 600, "apps": 100, "other": 1200, "at once": 75,
+        "write": 600, "read": 2000, "list": 600, "apps": 100, "other": 1200, "token": 600,
+        "at once": 75,
     },
 }  # fmt: skip
 
@@ -89,4 +90,6 @@ def bucket_of(request: Request) -> str:
         return "list"
     if request.path.startswith("/api/v1/users/"):
         return "read" if request.method == "GET" else "write"
+    if request.path.startswith("/oauth2/"):
+        return "token"
     return "apps" if request.path.startswith("/api/v1/apps") else "other"

@@ -17,6 +17,7 @@ from tests.okta.people import People, new_id
 from tests.okta.provisioning import Provisioning
 from tests.okta.saml_app import SamlApp
 from tests.okta.schema import Schema
+from tests.okta.service_app import ServiceApp
 from tests.okta.tasks import Tasks
 
 
@@ -66,6 +67,7 @@ class Org:
         self.groups = Groups(random)
         cast.gather(self.groups, self.people)
         self.group_pushing = GroupPushing(self)
+        self.app = ServiceApp(self.clock, new_id("0oa", Random(f"app {self.options.seed}")))
         self.limits = Limits(self.clock, self.options.plan, self.options.share)
 
     def reset(self) -> None:

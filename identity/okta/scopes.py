@@ -1,0 +1,18 @@
+"""What an OAuth app must have been granted in Okta (RFC 6749 section 3.3), by what it does."""
+
+from identity.models import OktaConnection
+
+PEOPLE = ("okta.users.read", "okta.users.manage")
+READ_SCHEMA = "okta.schemas.read"
+
+
+def needed(connection: OktaConnection) -> tuple[str, ...]:
+    """Without these nobody is told of anything."""
+    del connection
+    return PEOPLE
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """For a sentence: a, b and c."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last

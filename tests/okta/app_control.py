@@ -1,0 +1,41 @@
+"""Control of the API Services app: keys, scopes, DPoP, and an end to its access tokens."""
+
+from typing import TYPE_CHECKING, Any
+
+from tests.okta import routing
+from tests.okta.messages import Request
+
+if TYPE_CHECKING:
+    from tests.okta.org import Org
+
+DPOP = ("required", "allowed", "off")
+
+
+def show(org: "Org", request: Request) -> Any:
+    del request
+    app = org.app
+    settings = {name: getattr(app, name) for name in app.SETTINGS}
+    return {"client_id": app.client_id, **settings}
+
+
+def change(org: "Org", request: Request) -> Any:
+    """Set what is named. `{"revoke": true}` ends the tokens it has."""
+    changes = request.json()
+    app, revokes = org.app, changes.pop("revoke", False)
+    if unknown := set(changes) - set(app.SETTINGS):
+        raise ValueError(f"no such setting: {', '.join(sorted(unknown))}")
+    if changes.get("dpop", app.dpop) not in DPOP:
+        raise ValueError(f"dpop is one of {', '.join(DPOP)}")
+    for name, value in changes.items():
+        setattr(app, name, value)
+    if "jwks_url" in changes:
+        app.fetched = []
+    if revokes:
+        app.tokens.clear()
+    return show(org, request)
+
+
+ROUTES = [
+    routing.route("GET", "/_control/app", show),
+    routing.route("POST", "/_control/app", change),
+]
