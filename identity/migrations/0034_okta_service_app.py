@@ -5,64 +5,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('identity', '0038_backfill_progress'),
+        ("identity", "0038_backfill_progress"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OktaKey',
+            name="OktaKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kid', models.CharField(max_length=64, verbose_name='key ID')),
-                ('private_encrypted', models.TextField()),
-                ('public_jwk', models.JSONField()),
-                ('state', models.CharField(choices=[('next', 'Next'), ('current', 'In use'), ('retired', 'Before')], max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('not_before', models.DateTimeField()),
-                ('retire_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kid", models.CharField(max_length=64, verbose_name="key ID")),
+                ("private_encrypted", models.TextField()),
+                ("public_jwk", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("next", "Next"), ("current", "In use"), ("retired", "Before")],
+                        max_length=10,
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("not_before", models.DateTimeField()),
+                ("retire_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='oktaconnection',
-            name='auth',
-            field=models.CharField(choices=[('oauth', 'By an OAuth app (recommended)'), ('ssws', 'By an API token')], default='ssws', max_length=10),
+            model_name="oktaconnection",
+            name="auth",
+            field=models.CharField(
+                choices=[("oauth", "By an OAuth app (recommended)"), ("ssws", "By an API token")],
+                default="ssws",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='oktaconnection',
-            name='client_id',
-            field=models.CharField(blank=True, max_length=100, verbose_name='Client ID'),
+            model_name="oktaconnection",
+            name="client_id",
+            field=models.CharField(blank=True, max_length=100, verbose_name="Client ID"),
         ),
         migrations.AddField(
-            model_name='oktaconnection',
-            name='missing_scopes',
+            model_name="oktaconnection",
+            name="missing_scopes",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddConstraint(
-            model_name='oktaconnection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('auth', 'ssws'), ('client_id', '')), models.Q(('auth', 'oauth'), ('secret_encrypted', '')), _connector='OR'), name='okta_knows_us_by_token_or_by_app'),
+            model_name="oktaconnection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("auth", "ssws"), ("client_id", "")),
+                    models.Q(("auth", "oauth"), ("secret_encrypted", "")),
+                    _connector="OR",
+                ),
+                name="okta_knows_us_by_token_or_by_app",
+            ),
         ),
         migrations.AddField(
-            model_name='oktakey',
-            name='connection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='keys', to='identity.oktaconnection'),
+            model_name="oktakey",
+            name="connection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="keys",
+                to="identity.oktaconnection",
+            ),
         ),
         migrations.AddField(
-            model_name='oktakey',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.organization'),
+            model_name="oktakey",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="identity.organization",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oktakey',
-            constraint=models.UniqueConstraint(fields=('connection', 'kid'), name='okta_key_has_one_name'),
+            model_name="oktakey",
+            constraint=models.UniqueConstraint(
+                fields=("connection", "kid"), name="okta_key_has_one_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oktakey',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['next', 'current'])), fields=('connection', 'state'), name='one_okta_key_signs_and_one_is_next'),
+            model_name="oktakey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["next", "current"])),
+                fields=("connection", "state"),
+                name="one_okta_key_signs_and_one_is_next",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='oktakey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retire_at__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retire_at', None)), _connector='OR'), name='okta_key_is_forgotten_once_retired'),
+            model_name="oktakey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retire_at__isnull", False), ("state", "retired")),
+                    models.Q(models.Q(("state", "retired"), _negated=True), ("retire_at", None)),
+                    _connector="OR",
+                ),
+                name="okta_key_is_forgotten_once_retired",
+            ),
         ),
     ]
