@@ -1,5 +1,7 @@
 """The Okta that is told of extensions and numbers: URL, what lets us in, and whether it works."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -19,6 +21,7 @@ __all__ = [
     "BadUrl",
     "Step",
     "TokenNeeded",
+    "find",
     "get",
     "remove_token",
     "save",
@@ -29,6 +32,11 @@ __all__ = [
 def get(organization: Organization) -> OktaConnection | None:
     """The organization's Okta, None before one was saved."""
     return organization.okta_connections.select_related("secret_set_by").order_by("pk").first()
+
+
+def find(connection_id: UUID) -> OktaConnection | None:
+    """The connection that an address of ours names, whosever it is."""
+    return OktaConnection.objects_all_organizations.filter(pk=connection_id).first()
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from identity import okta_connections, okta_key_rotation, okta_keys, throttle
-from identity.models import OktaConnection, OktaKey
+from identity.models import OktaKey
 from identity.okta_key_rotation import NotKnown
 from identity.okta_keys import Gone, InUse, NextIsMade, NoApp
 from identity.permissions import Permission, requires
@@ -34,7 +34,7 @@ def published(request: HttpRequest, connection: UUID) -> HttpResponse:
         throttle.count("jwks", request.META.get("REMOTE_ADDR", ""), limit=FETCHES)
     except throttle.TooMany:
         return HttpResponse(status=429, headers={"Retry-After": str(throttle.WINDOW)})
-    found = OktaConnection.objects_all_organizations.filter(pk=connection).first()
+    found = okta_connections.find(connection)
     if found is None:
         raise Http404
     response = JsonResponse({"keys": okta_keys.published(found)})
