@@ -313,7 +313,9 @@ PROVISIONING_LOG_DAYS = env.int("PROVISIONING_LOG_DAYS", default=30)
 OKTA_STAND_IN = env.bool("OKTA_STAND_IN", default=False)  # demo and tests: http to loopback
 OKTA_EXTRA_HOSTS = env.list("OKTA_EXTRA_HOSTS", default=[])  # custom domains of Okta orgs
 OKTA_DEADLINE = env.float("OKTA_DEADLINE", default=15.0)  # seconds for a whole call, not per read
-SYNC_BACK_BATCH = 200  # people one tick may handle
+SYNC_BACK_BATCH = 1000  # people one tick may handle
+# Calls to Okta that one tick waits for at once. SQLite has one writer, and needs no more.
+SYNC_BACK_THREADS = 1 if DATABASES["default"]["ENGINE"].endswith("sqlite3") else 6
 SYNC_BACK_TICK_SECONDS = 15  # a tick claims no longer than this
 SYNC_BACK_LEASE = 45  # seconds one worker owns a row; longer than any call
 SYNC_BACK_SEND_BEFORE = 29  # seconds into a lease after which nothing may be sent

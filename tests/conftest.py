@@ -40,6 +40,12 @@ def _records_stay_in_their_test(settings):
 
 
 @pytest.fixture(autouse=True)
+def _ticks_work_where_the_test_sees_them(settings):
+    """Other threads would not see what a test has not committed."""
+    settings.SYNC_BACK_THREADS = 1
+
+
+@pytest.fixture(autouse=True)
 def _nothing_is_remembered_from_another_test():
     """Keys of the database come again in the next test; what a cache holds by them is wrong there."""
     yield

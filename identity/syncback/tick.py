@@ -15,6 +15,7 @@ from identity.okta import circuit
 from identity.okta.errors import OktaFailure
 from identity.syncback import claims, deliver, failures, settle, trial
 from identity.syncback.claims import Claim, LeaseTooOld
+from identity.syncback.crew import Crew
 
 CONNECTIONS = 50  # that one list holds
 
@@ -23,11 +24,26 @@ def run() -> int:
     """Tell each Okta what is due. How many people were dealt with, told or not."""
     until = time.monotonic() + settings.SYNC_BACK_TICK_SECONDS
     count = 0
-    while count < settings.SYNC_BACK_BATCH:
-        served = sum(serve(connection) for connection in due() if time.monotonic() < until)
-        if not served:
-            break
-        count += served
+    with Crew(_deal, size=settings.SYNC_BACK_THREADS) as crew:
+        while count < settings.SYNC_BACK_BATCH and time.monotonic() < until:
+            claimed = _round(crew, until)
+            count += claimed
+            if not claimed and not crew.wait():
+                break
+    return count
+
+
+def _round(crew: Crew, until: float) -> int:
+    """A row of each connection that is due; how many. While others wait, none fills the crew."""
+    waiting = due()
+    share = crew.size if len(waiting) == 1 else max(1, crew.size // 2)
+    count = 0
+    for connection in waiting:
+        if time.monotonic() < until and crew.busy_with(connection) < share:
+            claim = serve(connection)
+            if claim is not None:
+                crew.give(claim)
+                count += 1
     return count
 
 
@@ -43,19 +59,20 @@ def due() -> list[OktaConnection]:
     return list(waiting.order_by(F("last_served_at").asc(nulls_first=True))[:CONNECTIONS])
 
 
-def serve(connection: OktaConnection) -> int:
-    """One row of this connection: 1 when there was one, else 0."""
+def serve(connection: OktaConnection) -> Claim | None:
+    """Claim one row of this connection, if it may be called and there is one."""
     with tenancy.organization(connection.organization_id):
         if trial.is_about_the_token(connection):
             trial.ask_for_the_token(connection)
-            return 0
-        claim = claims.take(connection)
-        if claim is None:
-            return 0
+            return None
+        return claims.take(connection)
+
+
+def _deal(claim: Claim) -> None:
+    with tenancy.organization(claim.connection.organization_id):
         _deal_with(claim)
         if claim.connection.circuit == OktaConnection.Circuit.HALF_OPEN:
             circuit.nothing_learned(claim.connection)
-        return 1
 
 
 def _deal_with(claim: Claim) -> None:

@@ -11,15 +11,15 @@ import orjson
 
 from tests import environment  # noqa: F401 (before Django reads its settings)
 
-INSERT = """
-    INSERT INTO identity_user (
+PEOPLE = """INSERT INTO identity_user (
         organization_id, scim_connection_id, scim_id, user_name, user_name_key, federation_id,
-        federation_id_key, external_id, is_active, role, display_name, given_name, family_name,
-        email, email_key, profile, profile_key, version, created_at, updated_at, password)
-    SELECT %s, %s, gen_random_uuid(), name, name, name, name, '00u' || i, true, 'member', '', '',
-        '', name, name, '{"title": "Guide"}', '{"title": "guide"}', 1, now(), now(), '!'
-    FROM (SELECT i, 'p' || i || '@acme.example' AS name FROM generate_series(1, %s) i) people
-"""
+        federation_id_key, external_id, is_active, is_break_glass, role, display_name,
+        given_name, family_name, email, email_key, profile, profile_key, version, created_at, updated_at, password)
+    SELECT {org}, (SELECT id FROM identity_scimconnection WHERE organization_id = {org}),
+        gen_random_uuid(), name, name, name, name, '00u' || i, true, false, 'member',
+        'Person ' || i, '', '', name, name, '{{"title": "Guide"}}', '{{"title": "guide"}}', 1,
+        now(), now(), '!'
+    FROM (SELECT i, 'p' || i || '@acme.example' AS name FROM generate_series({first}, {last}) i) p"""
 
 
 def main(people: int, file: Path) -> None:
@@ -35,7 +35,7 @@ def main(people: int, file: Path) -> None:
     owner = acme.scim_connections.get()
     _, token = scim_tokens.issue(owner, name="Okta", actor=ACTOR)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [acme.pk, owner.pk, people])
+        cursor.execute(PEOPLE.format(org=acme.pk, first=1, last=people))
     settle()
     file.write_bytes(orjson.dumps({"token": token}))
 

@@ -36,6 +36,18 @@ def test_four_workers_tell_okta_of_each_person_once(acme, acmes_okta, eight_peop
     assert len(acmes_okta.writes()) == len(NAMES)
 
 
+def test_several_answers_of_okta_are_waited_for_at_once(acme, acmes_okta, eight_people, settings):
+    settings.SYNC_BACK_THREADS = 6
+    sync_back.connect(acme, acmes_okta)
+    acmes_okta.limits(latency=0.3)
+
+    tick.run()
+
+    assert queue.counts(acme).clean == len(NAMES)
+    assert len(acmes_okta.writes()) == len(NAMES)
+    assert 1 < acmes_okta.limits(latency=0)["most_in_progress"] <= claims.IN_FLIGHT
+
+
 def test_no_row_is_claimed_twice_and_never_more_than_allowed(acme, acmes_okta, eight_people):
     connection = sync_back.connect(acme, acmes_okta)
 

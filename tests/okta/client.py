@@ -187,7 +187,7 @@ class StandIn:
         self.post("/saml", switches)
 
     def limits(self, **changes: Any) -> dict[str, Any]:
-        """plan="free", share=1.0, overrides={"write": 3}."""
+        """plan="free", share=1.0, overrides={"write": 3}, latency=0.4 (seconds)."""
         return self.post("/limits", changes)
 
     def revoke_token(self, *, revoked: bool = True) -> None:

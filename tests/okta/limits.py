@@ -1,6 +1,7 @@
 """Rate limits: one bucket per kind of call, 60 second windows, a cap on calls in progress."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -40,7 +41,9 @@ class Limits:
     share: float = 0.5
     overrides: dict[str, int] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
+    latency: float = 0.0  # seconds that a call takes
     in_progress: int = 0
+    most_in_progress: int = 0
     lock: Lock = field(default_factory=Lock)
 
     def limit(self, bucket: str) -> int:
@@ -68,7 +71,9 @@ class Limits:
             if self.in_progress >= most:
                 raise TooMany(rate_headers(0, 0, int(self.clock.now()) + 10))
             self.in_progress += 1
+            self.most_in_progress = max(self.most_in_progress, self.in_progress)
         try:
+            time.sleep(self.latency)
             yield
         finally:
             with self.lock:

@@ -60,14 +60,18 @@ def set_saml(org: "Org", request: Request) -> Any:
 
 
 def set_limits(org: "Org", request: Request) -> Any:
-    """`plan` (free, workforce), `share` (0 to 1), `overrides` by bucket; windows begin anew."""
+    """`plan` (free, workforce), `share` (0 to 1), `overrides` by bucket; windows begin anew.
+
+    `latency`: seconds that each call takes. Also answers how many were in progress at most.
+    """
     changes = request.json()
     if changes.get("plan", org.limits.plan) not in PLANS:
         raise ValueError(f"plan is one of {', '.join(PLANS)}")
-    for name in ("plan", "share", "overrides"):
+    for name in ("plan", "share", "overrides", "latency"):
         setattr(org.limits, name, changes.get(name, getattr(org.limits, name)))
     org.limits.windows.clear()
-    return {name: org.limits.limit(name) for name in PLANS["free"] if name != "at once"}
+    calls = {name: org.limits.limit(name) for name in PLANS["free"] if name != "at once"}
+    return {**calls, "most_in_progress": org.limits.most_in_progress}
 
 
 def set_token(org: "Org", request: Request) -> Any:
