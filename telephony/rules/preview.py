@@ -1,14 +1,15 @@
 """What the rules would do to the people who are here, without doing it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import transaction
 
 from identity import audit
 from identity.audit import Actor
-from identity.models import Membership, Organization, User
+from identity.models import Membership, Organization
 from telephony import seats
 from telephony.models import PlanRule
 from telephony.rules import book, conditions, holdings, missing, waiting
@@ -45,22 +46,29 @@ class Preview:
         """What is given how often, the most frequent first."""
         return self.totals.most_common()
 
-    def add(self, would: Would) -> None:
-        self.changing.append(would.user_id)
-        self.totals.update(would.gets)
-        if len(self.first) < SHOWN:
-            self.first.append(would)
+
+class Found(NamedTuple):
+    """A person, the place of the rule that fits, and what it would give them."""
+
+    user_id: int
+    rule: int
+    lacks: missing.Missing
 
 
 def of(organization: Organization, rules: list[PlanRule]) -> Preview:
-    """What `rules`, saved or not, would do to all active people. Six queries."""
-    found, wanted = Preview(), Counter[str]()
-    for would, rule, lacks in _everybody(organization, rules, found):
-        if lacks:
-            found.add(would)
-        if lacks.license and rule.license:
-            wanted[rule.license.code] += 1
-    found.short = _short(organization, wanted)
+    """What `rules`, saved or not, would do to all active people. Seven queries."""
+    found, first, alike = Preview(), list[Found](), Counter[tuple[int, missing.Missing]]()
+    for each in _everybody(organization, rules, found):
+        if each.lacks:
+            found.changing.append(each.user_id)
+            alike[each.rule, each.lacks] += 1
+            if len(first) < SHOWN:
+                first.append(each)
+    for (place, lacks), count in alike.items():
+        for words in lacks.words(rules[place]):
+            found.totals[words] += count
+    found.first = _shown(organization, rules, first)
+    found.short = _short(organization, rules, alike)
     return found
 
 
@@ -76,28 +84,42 @@ def apply(organization: Organization, *, actor: Actor) -> int:
 
 def _everybody(
     organization: Organization, rules: list[PlanRule], found: Preview
-) -> Iterator[tuple[Would, PlanRule, missing.Missing]]:
-    read = [(rule, conditions.read(rule.conditions)) for rule in rules]
+) -> Iterator[Found]:
+    """Whoever fits a rule. Told of everybody at once, so no model is made for each of them."""
+    read = [conditions.read(rule.conditions) for rule in rules]
     groups, held = _groups(organization), holdings.of_everybody(organization)
-    for person in _people(organization):
+    for user_id, role, known in _people(organization, groups):
         found.looked_at += 1
-        known = Facts(person.profile_key, person.user_name_key, groups[person.pk])
-        rule = next((rule for rule, each in read if conditions.hold(each, known)), None)
-        if rule is None:
+        place = next((n for n, each in enumerate(read) if conditions.hold(each, known)), None)
+        if place is None:
             continue
         found.fitting += 1
-        holding = held[person.pk]
-        holding.role = person.role
-        lacks = missing.of(rule, holding)
-        words = lacks.words(rule)
-        yield Would(person.pk, str(person.scim_id), person.label, rule.name, words), rule, lacks
+        holding = held[user_id]
+        holding.role = role
+        yield Found(user_id, place, missing.of(rules[place], holding))
 
 
-def _people(organization: Organization) -> Iterator[User]:
+def _people(
+    organization: Organization, groups: Mapping[int, frozenset[str]]
+) -> Iterator[tuple[int, str, Facts]]:
     people = organization.users.filter(is_active=True).order_by("pk")
-    columns = ("organization", "scim_id", "role", "profile_key", "user_name_key", "user_name")
-    shown = people.only(*columns, "display_name", "given_name", "family_name")
-    yield from shown.iterator(chunk_size=AT_ONCE)
+    rows = people.values_list("pk", "role", "user_name_key", "profile_key")
+    for user_id, role, name, profile in rows.iterator(chunk_size=AT_ONCE):
+        yield user_id, role, Facts(profile, name, groups[user_id])
+
+
+def _shown(organization: Organization, rules: list[PlanRule], first: list[Found]) -> list[Would]:
+    people = organization.users.in_bulk([each.user_id for each in first])
+    return [
+        Would(
+            each.user_id,
+            str(people[each.user_id].scim_id),
+            people[each.user_id].label,
+            rules[each.rule].name,
+            each.lacks.words(rules[each.rule]),
+        )
+        for each in first
+    ]
 
 
 def _groups(organization: Organization) -> defaultdict[int, frozenset[str]]:
@@ -108,7 +130,14 @@ def _groups(organization: Organization) -> defaultdict[int, frozenset[str]]:
     return defaultdict(frozenset, {key: frozenset(each) for key, each in found.items()})
 
 
-def _short(organization: Organization, wanted: Counter[str]) -> list[str]:
+def _short(
+    organization: Organization, rules: list[PlanRule], alike: Counter[tuple[int, missing.Missing]]
+) -> list[str]:
+    wanted = Counter[str]()
+    for (place, lacks), number in alike.items():
+        product = rules[place].license
+        if product is not None and lacks.license:
+            wanted[product.code] += number
     counts = {count.pool.sku.code: count for count in seats.counts(organization)}
     return [
         f"{names_of(code, counts)}: {number} needed, {free} free."
