@@ -19,7 +19,7 @@ from identity import (
 )
 from identity.audit import Actor
 from identity.database import is_postgresql
-from identity.models import ScimConnection, User
+from identity.models import Organization, ScimConnection, User
 from identity.profiles import Profile
 
 USER_NAME = "organization_id, user_name_key"  # the columns that make it unique
@@ -72,12 +72,32 @@ def provision_many(
     Raises IntegrityError where something is taken; `provision` says what.
     """
     arriving = [new(connection, profile, is_active=is_active) for profile, is_active in people]
-    if is_postgresql() and arriving:
-        written_together.insert_with_keys(arriving, by="scim_id")  # the ORM takes twice as long
-    else:
-        User.objects_all_organizations.bulk_create(arriving)
+    _insert(arriving)
     _announce(arriving, connection, actor)
     return arriving
+
+
+@transactions.step
+def add_local_many(organization: Organization, people: list[User], *, actor: Actor) -> None:
+    """`users.create_local` for many members that `users.new_local` made. All of them, or none.
+
+    Raises IntegrityError where something is taken; `create_local` says what.
+    """
+    if not people:
+        return
+    for user in people:
+        user.updated_at = timezone.now()
+    _insert(people)
+    for user in people:
+        audit.record("user.created", subject=user, actor=actor, role=user.role)
+    signals.people_arrived.send(sender=User, organization=organization, people=people, actor=actor)
+
+
+def _insert(people: list[User]) -> None:
+    if is_postgresql() and people:
+        written_together.insert_with_keys(people, by="scim_id")  # the ORM takes twice as long
+    else:
+        User.objects_all_organizations.bulk_create(people)
 
 
 def _is_inserted(user: User) -> bool:

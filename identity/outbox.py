@@ -43,25 +43,26 @@ class Query(NamedTuple):
 
 WRITE_LINE = """INSERT INTO identity_line AS line (user_id, organization_id, extension,
         primary_phone, license, licenses, version, updated_at)
-    SELECT %s, %s, facts.extension, facts.primary_phone, facts.license, facts.licenses, 1, %s
-    FROM ({facts}) AS facts WHERE facts.extension <> '' OR facts.primary_phone <> ''
+    SELECT {who}, %s, facts.extension, facts.primary_phone, facts.license, facts.licenses, 1, %s
+    FROM {facts} AS facts WHERE facts.extension <> '' OR facts.primary_phone <> ''
     OR facts.license <> '' OR facts.licenses <> '[]'
-    OR EXISTS (SELECT 1 FROM identity_line WHERE user_id = %s)
+    OR EXISTS (SELECT 1 FROM identity_line WHERE user_id = {who})
     ON CONFLICT (user_id) DO UPDATE SET extension = excluded.extension,
         primary_phone = excluded.primary_phone, license = excluded.license,
         licenses = excluded.licenses, version = line.version + 1, updated_at = excluded.updated_at
     WHERE (line.extension, line.primary_phone, line.license, {json}(line.licenses))
         {differs} (excluded.extension, excluded.primary_phone, excluded.license,
         {json}(excluded.licenses))
-    RETURNING extension, primary_phone, license, licenses, version"""
+    RETURNING user_id, extension, primary_phone, license, licenses, version"""
 # A backfill may insert the same row at the same time. The version must rise all the same: the
 # worker may have read the old line already. In one fixed order, so that two publishers never
 # wait for each other's rows.
 WANT = """INSERT INTO identity_syncstate AS mine (organization_id, connection_id, user_id,
         okta_user_id, desired_version, synced_version, synced_hash, state, reason, error_text,
         priority, next_at, first_pending_at, attempts, claims_unsettled, mismatches)
-    SELECT organization_id, id, %s, '', 1, 0, '', 'pending', '', '', {person}, {now}, {now}, 0, 0, 0
-    FROM identity_oktaconnection WHERE organization_id = %s AND is_enabled {told} ORDER BY id
+    SELECT organization_id, id, {who}, '', 1, 0, '', 'pending', '', '', {person}, {now}, {now}, 0, 0, 0
+    FROM identity_oktaconnection {told_to} WHERE organization_id = %s AND is_enabled {told}
+    ORDER BY {order}
     ON CONFLICT (connection_id, user_id) DO UPDATE SET
         desired_version = mine.desired_version + 1, state = 'pending', reason = '',
         error_text = '', attempts = 0, mismatches = 0, priority = {person},
@@ -87,7 +88,7 @@ def publish(user: User, facts: Query) -> Line | None:
     if written is None:
         return None
     doorbell.ring_after_commit()
-    extension, phone, license_, licenses, version = written
+    _, extension, phone, license_, licenses, version = written
     published = Line(
         user_id=user.pk,
         organization_id=user.organization_id,
@@ -124,21 +125,22 @@ def _write(cursor: Any, line: Query, want: Query) -> tuple[Any, ...] | None:
 @cache
 def _write_line(facts: str) -> str:
     json, differs = ("", "IS DISTINCT FROM") if is_postgresql() else ("json", "IS NOT")
-    return WRITE_LINE.format(facts=facts, json=json, differs=differs)
+    return WRITE_LINE.format(who="%s", facts=f"({facts})", json=json, differs=differs)
 
 
 @cache
 def _want() -> str:
     told = "AND EXISTS (SELECT 1 FROM told)" if is_postgresql() else ""
-    return WANT.format(person=PERSON, told=told, **_words())
+    given = {"who": "%s", "told_to": "", "told": told, "order": "id"}
+    return WANT.format(person=PERSON, **given, **words())
 
 
 @cache
 def _again() -> str:
-    return AGAIN.format(person=PERSON, **_words())
+    return AGAIN.format(person=PERSON, **words())
 
 
-def _words() -> dict[str, str]:
+def words() -> dict[str, str]:
     """What the databases say differently."""
     if is_postgresql():
         return {"now": "STATEMENT_TIMESTAMP()", "least": "LEAST"}

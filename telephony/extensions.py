@@ -67,7 +67,7 @@ def give(user: User, *, number: str, actor: Actor, may_override: bool = False) -
     if extension is not None and old == number:
         return extension
     what = plan.of(user.organization_id)
-    _require_fit(what, number, may_override=may_override)
+    require_fit_in(what, number, may_override=may_override)
     rested = _make_way(user, number, keep=extension is None)
     extension = extension or rested or Extension(organization_id=user.organization_id)
     _save(extension, user, number)
@@ -135,12 +135,13 @@ def give_back(extension: Extension, *, actor: Actor) -> User:
 
 def require_fit(organization: Organization, number: str, *, purpose: str) -> None:
     """Raise ExtensionRefused where the plan has `number` for another purpose, or refuses it."""
-    _require_fit(plan.of(organization.pk), number, may_override=False, purpose=purpose)
+    require_fit_in(plan.of(organization.pk), number, purpose=purpose)
 
 
-def _require_fit(
-    what: plan.Plan, number: str, *, may_override: bool, purpose: str = Purpose.USER
+def require_fit_in(
+    what: plan.Plan, number: str, *, may_override: bool = False, purpose: str = Purpose.USER
 ) -> None:
+    """The same, with the plan at hand, for a person."""
     if near := what.countries_near(number):
         where = ", ".join(near)
         raise ExtensionRefused(f"{number} is, or starts like, an emergency number ({where}).")
@@ -159,15 +160,21 @@ def _make_way(user: User, number: str, *, keep: bool) -> Extension | None:
     row = rows.filter(organization=user.organization_id, number=number).first()
     if row is None:
         return None
-    if row.state != Extension.State.QUARANTINE:
-        raise ExtensionTaken(number)
-    is_over = row.quarantine_until is not None and row.quarantine_until <= timezone.now()
-    if row.last_user_id != user.pk and not is_over:
-        raise ExtensionRefused(_rests(row))
+    require_free(row, user)
     if keep and row.last_user_id == user.pk:
         return row
     row.delete()
     return None
+
+
+def require_free(row: Extension, user: User) -> None:
+    """Raise ExtensionTaken, ExtensionRefused unless `row`, which has the number, lets `user` have it."""
+    if row.state != Extension.State.QUARANTINE:
+        raise ExtensionTaken(row.number)
+    is_over = row.quarantine_until is not None and row.quarantine_until <= timezone.now()
+    is_theirs = user.pk is not None and row.last_user_id == user.pk
+    if not is_theirs and not is_over:
+        raise ExtensionRefused(_rests(row))
 
 
 def _rests(row: Extension) -> str:

@@ -1,5 +1,6 @@
 """Who had an extension or a phone number, and when."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -17,16 +18,13 @@ EXTENSION, NUMBER = NumberHistory.Kind.EXTENSION, NumberHistory.Kind.NUMBER
 
 def opened(user: User, value: str, *, actor: Actor) -> None:
     """`user` has the extension, or the E.164 number, `value` from now on."""
-    row = NumberHistory(
-        organization_id=user.organization_id,
-        kind=_kind(value),
-        value=value,
-        holder=user.label[:254],
-        holder_id=user.scim_id,
-        since=timezone.now(),
-        given_by=actor.name[:254],
-    )
-    written.of(NumberHistory).insert(row)
+    written.of(NumberHistory).insert(_of(user, value, actor))
+
+
+def opened_many(people: Iterable[tuple[User, str]], *, actor: Actor) -> None:
+    """`opened` for each with their number, of whom there is one at least."""
+    rows = [_of(user, value, actor) for user, value in people]
+    written.of(NumberHistory).insert_many(rows)
 
 
 def opened_for_group(organization: Organization, value: str, *, name: str, actor: Actor) -> None:
@@ -87,6 +85,18 @@ def told_of(given: str, column: str) -> str:
 def values(user: User, *, actor: Actor, at: datetime) -> list[Any]:
     """What `told_of` asks for."""
     return [user.organization_id, user.label[:254], user.scim_id, at, actor.name[:254]]
+
+
+def _of(user: User, value: str, actor: Actor) -> NumberHistory:
+    return NumberHistory(
+        organization_id=user.organization_id,
+        kind=_kind(value),
+        value=value,
+        holder=user.label[:254],
+        holder_id=user.scim_id,
+        since=timezone.now(),
+        given_by=actor.name[:254],
+    )
 
 
 def _kind(value: str) -> NumberHistory.Kind:

@@ -1,10 +1,14 @@
 """What the cells of a row ask for, as far as they can be read without looking at anybody."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from identity import names
 from telephony.bulk.columns import COLUMNS, Facts
 from telephony.bulk.csv_format import CLEAR, KEY, meant
+from telephony.models import BulkRow
 
 LONGEST = 254  # characters of a cell
 
@@ -15,6 +19,25 @@ class Refused(Exception):
     def __init__(self, field: str, words: str) -> None:
         super().__init__(words)
         self.field = field
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A row as it was read. `key` is the user name as it is compared."""
+
+    row_id: int
+    user_name: str
+    key: str
+    wanted: Facts
+    refusal: Refused | None = None
+
+
+def wish(row: BulkRow) -> Wish:
+    name = meant(row.sent[KEY]).strip()
+    try:
+        return Wish(row.pk, name, names.key(name), wanted(row.sent))
+    except Refused as refusal:
+        return Wish(row.pk, name, names.key(name), {}, refusal)
 
 
 def wanted(sent: dict[str, str]) -> Facts:

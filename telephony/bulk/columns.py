@@ -12,14 +12,11 @@ from identity.audit import Actor
 from identity.database import is_postgresql
 from identity.models import User
 from telephony import e164, extensions, numbers, seats, sites, voice_settings
+from telephony.bulk import bad_cells
 from telephony.bulk.csv_format import AUTO
 from telephony.models import Extension, LicenseSeat, LicenseSku, PhoneNumber, Placement
 
 Facts = dict[str, str]
-
-
-class BadCell(ValueError):
-    """What a cell says cannot be. Its text says what can."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +71,7 @@ def _profile(name: str) -> Callable[[User, str, Actor], None]:
 def _site(user: User, value: str, actor: Actor) -> None:
     site = user.organization.sites.filter(name=value).first() if value else None
     if value and site is None:
-        raise BadCell(f"There is no site “{value}”. Add it on the Sites page first.")
+        raise bad_cells.no_site(value)
     sites.place(user, site=site, actor=actor)
 
 
@@ -82,7 +79,7 @@ def _license(user: User, value: str, actor: Actor) -> None:
     if not value:
         seats.release(user, actor=actor)
     elif not LicenseSku.objects.filter(code=value, kind=LicenseSku.Kind.BASE).exists():
-        raise BadCell(f"There is no license “{value}”.")
+        raise bad_cells.no_license(value)
     else:
         seats.change(user, sku=value, actor=actor)
 
@@ -116,7 +113,7 @@ def _free(user: User) -> PhoneNumber:
     held = PhoneNumber.objects_all_organizations.filter(organization=user.organization_id)
     free = held.free().select_for_update(skip_locked=is_postgresql()).order_by("e164").first()
     if free is None:
-        raise BadCell("No phone number is free. Add some on the Phone numbers page.")
+        raise bad_cells.no_number_free()
     return free
 
 
@@ -125,8 +122,15 @@ def _of(user: User, value: str) -> PhoneNumber:
     wanted = e164.parse(value, country)
     found = user.organization.phone_numbers.filter(e164=wanted).first()
     if found is None:
-        raise BadCell(f"{wanted} is not in your inventory. Add it on the Phone numbers page.")
+        raise bad_cells.not_in_inventory(wanted)
     return found
+
+
+def applies(column: Column, user: User, value: str, now: str) -> bool:
+    """Whether there is anything to do: whoever has one is not given the next free one."""
+    if column.is_profile and not user.is_local:
+        return False
+    return not now if value == AUTO and column.takes_auto else value != now
 
 
 COLUMNS = {

@@ -8,7 +8,7 @@ from django.utils import timezone
 from identity import audit
 from identity.audit import Actor
 from identity.models import Organization
-from telephony.bulk import doorbell, progress
+from telephony.bulk import at_work, doorbell, progress
 from telephony.bulk.csv_format import KEY, BadFile, Table, meant
 from telephony.models import BulkJob, BulkRow
 
@@ -83,11 +83,6 @@ def cancel(job: BulkJob, *, actor: Actor) -> None:
     audit.record("bulk_job.canceled", subject=job, actor=actor)
 
 
-def asker(job: BulkJob) -> Actor:
-    """Whoever asked for what is being done now."""
-    return Actor(job.asked_by, "console", job.asked_by_id)
-
-
 @transaction.atomic
 def finish(job: BulkJob, state: str) -> None:
     """The worker is done, unless somebody canceled; on record once, with how many of what."""
@@ -98,7 +93,7 @@ def finish(job: BulkJob, state: str) -> None:
         return
     if state in (State.DONE, State.UNDONE):
         action = "bulk_job.applied" if state == State.DONE else "bulk_job.undone"
-        audit.record(action, subject=job, actor=asker(job), **progress.of(job).states)
+        audit.record(action, subject=job, actor=at_work.asker(job), **progress.of(job).states)
 
 
 def _keep_rows(job: BulkJob, table: Table) -> None:

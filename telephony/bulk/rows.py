@@ -10,12 +10,16 @@ from identity.audit import Actor
 from identity.models import Organization, User
 from telephony import refusals
 from telephony.bulk import cells
+from telephony.bulk.bad_cells import BadCell
 from telephony.bulk.cells import Refused
-from telephony.bulk.columns import COLUMNS, BadCell, Column, Facts, facts
-from telephony.bulk.csv_format import AUTO, KEY, meant
+from telephony.bulk.columns import COLUMNS, Facts, applies, facts
+from telephony.bulk.csv_format import KEY, meant
 from telephony.models import BulkRow
 
 Action = BulkRow.Action
+NOBODY = "Nobody has this user name, and you may not add people."
+NOT_YOURS = "You may not change profiles."
+OURS = "Something went wrong on our side. Try the row again."
 REFUSALS: tuple[type[Exception], ...] = (BadCell, *refusals.ALL)
 
 
@@ -86,7 +90,7 @@ def _create(
     may_create: bool,
 ) -> Outcome:
     if not may_create:
-        raise Refused(KEY, "Nobody has this user name, and you may not add people.")
+        raise Refused(KEY, NOBODY)
     profile = {name: value for name, value in wanted.items() if COLUMNS[name].is_profile}
     try:
         user = users.create_local(
@@ -101,10 +105,10 @@ def _create(
 
 def _change(user: User, wanted: Facts, now: Facts, *, actor: Actor, may_profile: bool) -> None:
     for name, column in COLUMNS.items():
-        if name not in wanted or not _applies(column, user, wanted[name], now[name]):
+        if name not in wanted or not applies(column, user, wanted[name], now[name]):
             continue
         if column.is_profile and not may_profile:
-            raise Refused(name, "You may not change profiles.")
+            raise Refused(name, NOT_YOURS)
         try:
             column.change(user, wanted[name], actor)
         except REFUSALS as refusal:
@@ -112,11 +116,4 @@ def _change(user: User, wanted: Facts, now: Facts, *, actor: Actor, may_profile:
 
 
 def _differs(user: User, wanted: Facts, now: Facts) -> bool:
-    return any(_applies(COLUMNS[name], user, value, now[name]) for name, value in wanted.items())
-
-
-def _applies(column: Column, user: User, value: str, now: str) -> bool:
-    """Whether there is anything to do: whoever has one is not given the next free one."""
-    if column.is_profile and not user.is_local:
-        return False
-    return not now if value == AUTO and column.takes_auto else value != now
+    return any(applies(COLUMNS[name], user, value, now[name]) for name, value in wanted.items())

@@ -1,117 +1,99 @@
-"""What a worker does: go on with every job that is not done, each row in its own transaction.
+"""What a worker does: go on with every job that is not done, a slice of rows after the other.
 
 A row changes its state in the transaction of its changes. So after a crash, of us or of the
 database, a row is either done or waiting, and whoever comes next goes on with those that wait.
-Two workers at one job pass over the rows that the other one has in hand.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
-from django.db import transaction
-
-from identity import audit, tenancy
+from identity import tenancy
 from identity.database import is_postgresql, own_connection
-from telephony import lines
-from telephony.bulk import jobs, rows, whole
-from telephony.bulk.cells import Refused
+from telephony.bulk import at_work, doorbell, dry_run, jobs, lease, one_by_one, slices, whole
 from telephony.models import BulkJob, BulkRow
+from telephony.together import Raced
 
 log = logging.getLogger(__name__)
-SLICE = 100  # rows between two looks at whether somebody canceled
+Keys = list[int]
+SLICE = 500  # rows of one transaction
+FEW = 5  # rows for which a transaction of many is not worth while
+LONGEST = 240.0  # seconds of one turn; then others have theirs
 State = BulkJob.State
-Undoable = (BulkRow.Action.CREATE, BulkRow.Action.UPDATE)
-OURS = "Something went wrong on our side. Try the row again."
-CHANGED = "Changed since by somebody else, and left as it is."
+UNDOABLE = (BulkRow.Action.CREATE, BulkRow.Action.UPDATE)
 
 
 def run() -> None:
     """Go on with every unfinished job, of all organizations."""
     unfinished = BulkJob.objects_all_organizations.filter(state__in=BulkJob.UNFINISHED)
     for job in unfinished.select_related("organization").order_by("pk"):
-        with tenancy.organization(job.organization_id):
-            carry_on(job)
+        with tenancy.organization(job.organization_id), lease.of(job) as is_ours:
+            if is_ours:
+                _carry_on_or_log(job)
+
+
+def _carry_on_or_log(job: BulkJob) -> None:
+    """A job that breaks stops no other one; it is tried again at the next turn."""
+    try:
+        carry_on(job)
+    except Exception:
+        log.exception("a bulk job broke", extra={"job": job.pk})
 
 
 def carry_on(job: BulkJob) -> None:
     """Bring `job` to its end, or to where somebody canceled it."""
     if job.state == State.CHECKING:
-        whole.check(job)
+        _each(job, at_work.waiting(job), dry_run.Look(job), then=State.CHECKED)
     elif job.state == State.UNDOING:
-        _each(job, _undoable(job), _undo)
-        jobs.finish(job, State.UNDONE)
+        _each(job, _undoable(job), _undo, then=State.UNDONE)
     elif job.is_all_or_nothing:
         whole.apply(job)
     else:
-        _each(job, whole.waiting(job), _apply)
-        jobs.finish(job, State.DONE)
+        _each(job, at_work.waiting(job), _apply, then=State.DONE)
 
 
-def _undoable(job: BulkJob) -> list[int]:
+def _undoable(job: BulkJob) -> Keys:
     """From the last line to the first: what a later row took is free again for an earlier one."""
-    done = job.rows.filter(state=BulkRow.State.DONE, action__in=Undoable)
+    done = job.rows.filter(state=BulkRow.State.DONE, action__in=UNDOABLE)
     return list(done.order_by("-line").values_list("pk", flat=True))
 
 
-def _each(job: BulkJob, keys: list[int], act: Callable[[BulkJob, BulkRow], None]) -> None:
+def _each(job: BulkJob, keys: Keys, act: Callable[[BulkJob, Keys], None], *, then: str) -> None:
+    end = time.monotonic() + LONGEST
     with _commits_that_may_be_lost():
-        for at, key in enumerate(keys):
-            if at % SLICE == 0 and _is_left(job):
+        for start in range(0, len(keys), SLICE):
+            if not lease.keep(job):
                 return
-            _one(job, key, act)
+            if time.monotonic() > end and job.state != State.CHECKING:  # which starts anew
+                doorbell.ring_after_commit()
+                return
+            act(job, keys[start : start + SLICE])
+    jobs.finish(job, then)
 
 
-def _is_left(job: BulkJob) -> bool:
-    same = BulkJob.objects_all_organizations.filter(pk=job.pk, state=job.state)
-    return not same.exists()
+def _apply(job: BulkJob, keys: Keys) -> None:
+    for run in _together(job, keys):
+        rest = _together(job, run) if len(run) >= FEW else [run]
+        for key in chain.from_iterable(rest):
+            one_by_one.apply(job, key)
 
 
-def _one(job: BulkJob, key: int, act: Callable[[BulkJob, BulkRow], None]) -> None:
-    """A row that cannot be is on record, and stops no other one."""
-    state = BulkRow.State.DONE if job.state == State.UNDOING else BulkRow.State.WAITING
-    mine = BulkRow.objects_all_organizations.filter(pk=key, state=state)
+def _together(job: BulkJob, keys: Keys) -> list[Keys]:
+    """What is left to be done, in runs of what is alike."""
     try:
-        with transaction.atomic():
-            row = mine.select_for_update(skip_locked=is_postgresql()).first()
-            if row is not None:
-                with audit.gathering() as events, lines.published_once():
-                    act(job, row)
-                audit.store(events)
-                row.save()
-    except Refused as refusal:
-        mine.update(**_refused(job, refusal.field, str(refusal)))
+        return slices.apply(job, keys)
+    except Raced:
+        log.info("somebody was quicker than a bulk job", extra={"job": job.pk})
     except Exception:
-        log.exception("a row of a bulk job broke", extra={"job": job.pk, "row": key})
-        mine.update(**_refused(job, "", OURS))
+        log.exception("a slice of a bulk job broke", extra={"job": job.pk})
+    return [keys]
 
 
-def _refused(job: BulkJob, field: str, words: str) -> dict[str, str]:
-    if job.state == State.UNDOING:
-        return {"state": BulkRow.State.CHANGED, "field": field, "words": words[:500]}
-    refused = {"state": BulkRow.State.REFUSED, "action": BulkRow.Action.REFUSED}
-    return {**refused, "field": field, "words": words[:500]}
-
-
-def _apply(job: BulkJob, row: BulkRow) -> None:
-    done = rows.carry_out(
-        job.organization, row.sent, actor=jobs.asker(job), may_create=job.may_create
-    )
-    row.state, row.action, row.field, row.words = BulkRow.State.DONE, done.action, "", ""
-    row.before, row.after = done.before, done.after
-
-
-def _undo(job: BulkJob, row: BulkRow) -> None:
-    is_restored = rows.undo(
-        job.organization,
-        row.key,
-        before=row.before,
-        after=row.after or {},
-        actor=jobs.asker(job),
-        may_create=job.may_create,
-    )
-    row.state = BulkRow.State.UNDONE if is_restored else BulkRow.State.CHANGED
-    row.words = "" if is_restored else CHANGED
+def _undo(job: BulkJob, keys: Keys) -> None:
+    for key in keys:
+        one_by_one.undo(job, key)
 
 
 @contextmanager

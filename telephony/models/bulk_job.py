@@ -32,6 +32,7 @@ class BulkJob(models.Model):
     asked_by = models.CharField(max_length=254)  # for what is being done now
     asked_by_id = models.CharField(max_length=36)
     created_at = models.DateTimeField(auto_now_add=True)
+    held_until = models.DateTimeField(null=True, blank=True)  # by a worker that is at it
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = TenantManager()

@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from identity import users
 from telephony import extensions, numbers, seats, sites
-from telephony.bulk import csv_format, jobs, rows, turn
+from telephony.bulk import csv_format, jobs, slices, turn
 from telephony.bulk.columns import facts
 from telephony.models import BulkJob, BulkRow
 from tests.conftest import ACTOR, arrival, standard_license
@@ -205,16 +205,16 @@ def test_whoever_may_not_add_people_adds_none(acme):
 def test_after_a_crash_in_the_middle_the_next_worker_goes_on(acme, monkeypatch):
     job = started(acme, "username,extension", *(f"person{at},{2001 + at}" for at in range(5)))
     jobs.apply(job, actor=ACTOR, may_create=True)
-    carry_out, calls = rows.carry_out, []
+    apply, calls = slices.apply, []
 
-    def dies_at_the_third(*args, **kwargs):
-        done = carry_out(*args, **kwargs)
-        calls.append(done)
-        if len(calls) == 3:
+    def dies_at_the_second(*args):
+        calls.append(args)
+        if len(calls) == 2:
             raise KeyboardInterrupt
-        return done
+        return apply(*args)
 
-    monkeypatch.setattr(rows, "carry_out", dies_at_the_third)
+    monkeypatch.setattr(turn, "SLICE", 2)
+    monkeypatch.setattr(slices, "apply", dies_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         turn.run()
     assert [state for _, _, state in told(job)] == ["done"] * 2 + ["waiting"] * 3
