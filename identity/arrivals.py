@@ -1,15 +1,14 @@
 """People whom an IdP sends: one, one if nobody has the name, and many by one statement."""
 
-import secrets
 from collections.abc import Iterable
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.utils import timezone
 
 from identity import (
     audit,
     collisions,
     fresh,
+    newcomers,
     profiles,
     signals,
     transactions,
@@ -33,7 +32,7 @@ def new(connection: ScimConnection, profile: Profile, *, is_active: bool) -> Use
     user.is_active = is_active
     user.updated_at = timezone.now()
     user.suspended_at = None if is_active else user.updated_at
-    user.password = UNUSABLE_PASSWORD_PREFIX + secrets.token_urlsafe(30)  # Django's takes longer
+    user.password = newcomers.unusable_password()
     return user
 
 
@@ -79,7 +78,7 @@ def provision_many(
 
 @transactions.step
 def add_local_many(organization: Organization, people: list[User], *, actor: Actor) -> None:
-    """`users.create_local` for many members that `users.new_local` made. All of them, or none.
+    """`users.create_local` for many members that `newcomers.local` made. All of them, or none.
 
     Raises IntegrityError where something is taken; `create_local` says what.
     """

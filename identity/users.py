@@ -13,6 +13,7 @@ from identity import (
     groups,
     last_way_in,
     names,
+    newcomers,
     outbox,
     profiles,
     ranks,
@@ -51,30 +52,17 @@ def create_local(
 ) -> User:
     """Create a person by hand. Raises UserNameTaken, FederationIdTaken, ranks.OwnersOnly."""
     ranks.require_power_to_name(organization, role, actor=actor)
-    names = {"given_name": given_name, "family_name": family_name}
-    user = new_local(organization, user_name=user_name, email=email, role=role, **names)
+    user = newcomers.local(
+        organization,
+        user_name=user_name,
+        email=email,
+        given_name=given_name,
+        family_name=family_name,
+        role=role,
+    )
     save(user)
     audit.record("user.created", subject=user, actor=actor, role=role)
     signals.people_arrived.send(sender=User, organization=organization, people=[user], actor=actor)
-    return user
-
-
-def new_local(
-    organization: Organization,
-    *,
-    user_name: str,
-    email: str = "",
-    given_name: str = "",
-    family_name: str = "",
-    role: str = User.Role.MEMBER,
-) -> User:
-    """A person whom nobody outside owns, not saved."""
-    user = User(organization=organization, role=role)
-    profile = profiles.by_hand(
-        user_name, email=email, given_name=given_name, family_name=family_name
-    )
-    profiles.write(user, profile)
-    user.set_unusable_password()
     return user
 
 

@@ -37,7 +37,7 @@ def end_quarantines() -> None:
 
 @shared_task(ignore_result=True, soft_time_limit=600, time_limit=660)
 def carry_on_bulk() -> None:
-    """Go on with bulk jobs: a dry run of 20,000 rows is one transaction, and takes a while."""
+    """Go on with bulk jobs, slice by slice; what takes longer than a turn goes on in the next one."""
     from telephony.bulk import turn  # noqa: PLC0415
 
     turn.run()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from identity import fresh
 from identity.models import User
 from telephony import seats
 from telephony.bulk.columns import Facts
@@ -68,7 +69,7 @@ class Case:
         return self.around.extensions.get(number)
 
     def take_extension(self, number: str) -> None:
-        self.page.extensions[number] = Extension(number=number, state=Extension.State.ASSIGNED)
+        self.page.extensions[number] = fresh.row(Extension, number=number)
 
     def next_extension(self) -> str | None:
         place = self.around.sites.get(self.now["site"])

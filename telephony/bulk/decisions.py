@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from identity import collisions, users
+from identity import collisions, newcomers
 from identity.audit import Actor
 from identity.models import User
 from telephony import refusals
@@ -105,7 +105,7 @@ class Deciding:
         if not self.job.may_create:
             raise Refused(KEY, NOBODY)
         profile = {name: wish.wanted[name] for name in PROFILE if name in wish.wanted}
-        user = users.new_local(self.job.organization, user_name=wish.user_name, **profile)
+        user = newcomers.local(self.job.organization, user_name=wish.user_name, **profile)
         taken = user.federation_id_key
         if taken in self.around.federation_ids or taken in self.ledger.names:
             fact = collisions.FederationIdTaken(user.federation_id)

@@ -21,7 +21,22 @@ class Progress:
 
     @property
     def percent(self) -> int:
-        return self.done * 100 // self.total if self.total else 100
+        return self._of_all(self.done)
+
+    @property
+    def looked_at(self) -> int:
+        """Percent of the rows of which a dry run has said something."""
+        return self._of_all(self.total - self.actions.get("", 0))
+
+    @property
+    def undone(self) -> int:
+        """Percent of the rows that had changed something."""
+        back = self.states.get("undone", 0) + self.states.get("changed", 0)
+        left = self.states.get("done", 0) - self.actions.get("same", 0)
+        return back * 100 // (back + left) if back + left > 0 else 0
+
+    def _of_all(self, count: int) -> int:
+        return count * 100 // self.total if self.total else 100
 
 
 def of(job: BulkJob) -> Progress:

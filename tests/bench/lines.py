@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from tests import environment  # noqa: F401 (keys for Django to start with)
@@ -24,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--profile", action="store_true", help="where the time of the apply goes")
+    parser.add_argument("--undo", action="store_true", help="undo it too, which goes row by row")
     options = parser.parse_args()
     with ExitStack() as stack:
         url = sides.database(stack.enter_context(sides.postgres()), "bulk")
@@ -31,22 +33,22 @@ def main() -> int:
         import django  # noqa: PLC0415
 
         django.setup()
-        _measure(options.rows, is_profiled=options.profile)
+        _measure(options.rows, is_profiled=options.profile, undoes=options.undo)
     return 0
 
 
-def _measure(count: int, *, is_profiled: bool) -> None:
+def _measure(count: int, *, is_profiled: bool, undoes: bool) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connections  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     try:
-        _file(count, is_profiled=is_profiled)
+        _file(count, is_profiled=is_profiled, undoes=undoes)
     finally:
         connections.close_all()
 
 
-def _file(count: int, *, is_profiled: bool) -> None:
+def _file(count: int, *, is_profiled: bool, undoes: bool) -> None:
     from identity import doorbell, organizations, tenancy  # noqa: PLC0415
     from identity.audit import SYSTEM  # noqa: PLC0415
     from telephony import seats  # noqa: PLC0415
@@ -65,14 +67,15 @@ def _file(count: int, *, is_profiled: bool) -> None:
         count,
         lambda: jobs.start(acme, name="bench", table=table, actor=SYSTEM, may_create=True),
     )
-    _timed("dry run", count, turn.run)
+    _timed("dry run", count, _profiled(turn.run) if is_profiled else turn.run)
     print("  ", progress.of(job).actions)
     jobs.apply(job, actor=SYSTEM, may_create=True)
     _timed("apply", count, _profiled(turn.run) if is_profiled else turn.run)
     print("  ", progress.of(job).states)
-    jobs.undo(job, actor=SYSTEM, may_create=True)
-    _timed("undo", count, turn.run)
-    print("  ", progress.of(job).states)
+    if undoes:
+        jobs.undo(job, actor=SYSTEM, may_create=True)
+        _timed("undo", count, turn.run)
+        print("  ", progress.of(job).states)
 
 
 def _content(count: int) -> bytes:
@@ -88,8 +91,9 @@ def _timed(name: str, count: int, act: Callable[[], Any]) -> Any:
     done = act()
     took = time.monotonic() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    held = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20
     print(
-        f"{name:>8}: {took:7.1f} s, {took * 1000 / count:6.2f} ms a row, peak {peak:.0f} MiB",
+        f"{name:>8}: {took:7.1f} s, {took * 1000 / count:6.2f} ms a row, {held:.0f} MiB, peak {peak:.0f} MiB",
         flush=True,
     )
     return done
