@@ -9,6 +9,7 @@ WIDGET_CLASSES = {
     "select": "form-select",
     "checkbox": "form-check-input",
     "radioselect": "form-check-input",
+    "checkboxselectmultiple": "form-check-input",
 }
 
 
