@@ -11,10 +11,13 @@ RESOURCES = {
     "lines": "What people have: license, extension, phone numbers, site",
     "licenses": "License seats: how many there are, buying and removing them",
     "extensions": "Extensions in use",
+    "ranges": "The numbering plan: ranges of extensions",
     "numbers": "The inventory of phone numbers",
+    "ports": "Phone numbers on their way from or to another carrier",
     "rules": "Rules that give people what they need, and who waits",
     "sites": "Sites",
-    "devices": "Devices",
+    "devices": "Devices, and the secret addresses of desk phones",
+    "ring-groups": "Ring groups",
 }
 READ_ONLY = {"extensions"}  # they are given and taken as part of a line
 ALL = tuple(
@@ -45,4 +48,5 @@ def needed(resource: str, *, is_safe: bool) -> str:
 def words(scope: str) -> str:
     """ "users:read" for people."""
     resource, _, verb = scope.partition(":")
-    return f"{'Read' if verb == 'read' else 'Change'} {resource} ({scope})"
+    things = resource.replace("-", " ")
+    return f"{'Read' if verb == 'read' else 'Change'} {things} ({scope})"

@@ -22,7 +22,17 @@ SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": PREFIX,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"RoleEnum": "identity.models.User.Role"},
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "identity.models.User.Role",
+        "ExtensionStateEnum": "telephony.models.Extension.State",
+        "NumberStateEnum": "telephony.models.PhoneNumber.State",
+        "PortStateEnum": "telephony.models.PortRequest.State",
+        "LicenseKindEnum": "telephony.models.LicenseSku.Kind",
+        "ExtensionKindEnum": "telephony.models.Extension.Kind",
+        "DeviceKindEnum": "telephony.models.Device.Kind",
+        "PurposeEnum": "telephony.models.ExtensionRange.Purpose",
+        "StrategyEnum": "telephony.models.RingGroup.Strategy",
+    },
 }
 
 

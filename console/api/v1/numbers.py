@@ -13,7 +13,8 @@ from console.api.v1.base import ManagementView
 from console.api.v1.documented import operation, page_of
 from console.api.v1.fields import Body, read
 from console.api.v1.once import once
-from telephony import inventory, numbers
+from console.api.v1.problems import Unprocessable
+from telephony import e164, inventory, numbers
 from telephony.models import PhoneNumber
 
 
@@ -104,6 +105,16 @@ class NumberView(ManagementView):
         rows = self.organization.phone_numbers.select_related("extension__user")
         found: PhoneNumber = get_object_or_404(rows, e164=number)
         return found
+
+
+def of_inventory(view: ManagementView, text: str) -> PhoneNumber:
+    """The number that a body names. Raises e164.NotANumber, Unprocessable."""
+    found: PhoneNumber | None = view.organization.phone_numbers.filter(
+        e164=e164.parse(text)
+    ).first()
+    if found is None:
+        raise Unprocessable({"number": ["This number is not in your inventory."]})
+    return found
 
 
 addresses = [

@@ -5,13 +5,13 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from identity import api_answers, ranks
-from identity.models import User
 from telephony import mac, refusals
 from telephony.rules.conditions import BadCondition
 
@@ -28,9 +28,15 @@ class Unprocessable(exceptions.ValidationError):
     status_code = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
+class Conflict(exceptions.APIException):
+    """What was asked for cannot be done as things are."""
+
+    status_code = HTTPStatus.CONFLICT
+
+
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to `error`."""
-    if isinstance(error, Http404 | User.DoesNotExist):
+    if isinstance(error, Http404 | ObjectDoesNotExist):
         error = exceptions.NotFound("There is nothing here, or nothing of your organization.")
     if isinstance(error, RecursionError):
         error = exceptions.ParseError("The JSON is nested too deeply.")
