@@ -154,3 +154,19 @@ def test_a_number_of_somebody_else_does_not_become_primary(acme, bob, robot):
     answer = robot("PUT", f"/users/{bob.scim_id}/numbers/+14155550170/primary")
 
     assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_number_on_its_way_in_is_meant_for_somebody_and_rings_them_once_it_is_here(bob, robot):
+    port = robot("POST", "/ports", PORT).json()["id"]
+    path = f"/users/{bob.scim_id}/numbers"
+
+    meant = robot("POST", path, {"number": "+14155550150"})
+    early = robot("PUT", f"{path}/+14155550150/primary")
+    for step in ("submitted", "accepted", "scheduled", "done"):
+        robot("POST", f"/ports/{port}/advance", {"to": step, "agreed_on": "2026-12-01"})
+    row = robot("GET", "/numbers/+14155550150").json()
+
+    assert meant.status_code == HTTPStatus.CREATED
+    assert meant.json()["number"] == "+14155550101"
+    assert early.status_code == HTTPStatus.CONFLICT
+    assert (row["state"], row["user"]) == ("assigned", str(bob.scim_id))
