@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from console import navigation
+from identity.models import User
 
 THEMES = ("auto", "light", "dark")
 
@@ -13,7 +14,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The theme for everybody; sidebar and organization for those who are signed in."""
     context: dict[str, Any] = {"theme": _theme(request)}
     user = getattr(request, "user", None)  # absent when an error struck before the session
-    if user is not None and user.is_authenticated:
+    if isinstance(user, User):  # and no program of the API
         context |= {"sidebar": navigation.sidebar(request), "organization": user.organization}
     return context
 

@@ -107,7 +107,7 @@ def _one(stored: Any) -> Condition:
     what, values = stored.get("what"), stored.get("values")
     if not isinstance(what, str) or not 0 < len(what.strip()) <= LONGEST:
         raise BadCondition("Say which attribute the condition looks at, or “group”.")
-    if stored.get("how") not in set(How):
+    if stored.get("how") not in list(How):  # compared, as anything may have been sent
         raise BadCondition(f"“how” is one of: {', '.join(How)}.")
     return Condition(what.strip(), How(stored["how"]), _values(values))
 

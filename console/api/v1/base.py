@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from rest_framework.exceptions import APIException, Throttled
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 
 from console.api.v1 import problems
 from console.api.v1.authentication import ApiTokenAuthentication, Program
+from console.api.v1.strict import StrictJson
 from identity import throttle
 from identity.audit import Actor
 from identity.models import Organization
@@ -31,7 +31,7 @@ class ManagementView(APIView):
     authentication_classes = [ApiTokenAuthentication]
     permission_classes = [IsAuthenticated]
     renderer_classes = [JSONRenderer]
-    parser_classes = [JSONParser]
+    parser_classes = [StrictJson]
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
     @property

@@ -16,9 +16,23 @@ from telephony.rules import conditions
 from telephony.rules.book import Wanted
 
 
+class Condition(Body):
+    """Holds when any value of the person is, starts or ends with one of `values`."""
+
+    what = serializers.CharField(
+        max_length=conditions.LONGEST, help_text='"group", or a SCIM attribute.'
+    )
+    how = serializers.ChoiceField(choices=[each.value for each in conditions.How])
+    values = serializers.ListField(
+        child=serializers.CharField(max_length=conditions.LONGEST),
+        min_length=1,
+        max_length=conditions.MOST_VALUES,
+    )
+
+
 class RuleRow(serializers.ModelSerializer[PlanRule]):
     license = serializers.SlugField(source="license.code", allow_null=True, default=None)
-    conditions = serializers.JSONField()
+    conditions = Condition(many=True)
     position = serializers.IntegerField()
 
     class Meta:
@@ -33,7 +47,9 @@ class WantedRule(Body):
     """All of a rule: what is left out is not given."""
 
     name = serializers.CharField(max_length=100)
-    conditions = serializers.JSONField(default=list)  # type: ignore[arg-type]  # a list is JSON too
+    conditions = Condition(  # type: ignore[call-arg]  # a list of them
+        many=True, max_length=conditions.MOST_CONDITIONS, default=list
+    )
     license = serializers.SlugField(max_length=50, allow_null=True, default=None)
     site = serializers.IntegerField(min_value=1, allow_null=True, default=None)
     range = serializers.IntegerField(min_value=1, allow_null=True, default=None)
