@@ -12,7 +12,7 @@ PEERS := var/peers
 WITH_KEYS := $(BIN)/python -m scripts.with_keys
 PAGES := $(shell find templates static -type f 2>/dev/null) console/navigation.py
 
-.PHONY: help demo test check setup dev frontend run bench bench-scale fuzz e2e test-sqlite test-postgres
+.PHONY: help demo test check setup dev frontend run bench bench-scale faults fuzz e2e test-sqlite test-postgres
 .PHONY: lint types imports migrations pages spelling deployable fmt lock clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -37,12 +37,17 @@ frontend: var/static.stamp ## build style sheets, scripts and icons into var/
 run: setup ## the product on an empty database of its own; PORT=8000
 	$(BIN)/python manage.py up --port $(PORT)
 
-bench: setup dev $(PEERS)/stamp ## time SCIM against other servers, a sign-in against bare python3-saml; BENCH="--rounds 8"
+bench: setup dev $(PEERS)/stamp ## time SCIM against other servers, a sign-in against bare python3-saml, and sync-back; BENCH="--rounds 8"
 	$(BIN)/python -m tests.bench $(BENCH)
 	$(BIN)/python -m tests.bench.saml
+	$(BIN)/python -m tests.bench.sync_back
 
 bench-scale: setup dev ## what a million people cost, on a PostgreSQL of its own
 	$(BIN)/python -m tests.bench.scale
+	$(BIN)/python -m tests.bench.lists
+
+faults: setup dev ## 10,000 changes while Okta, workers, Redis and the database fail; FAULTS="--changes 1000"
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 fuzz: setup dev ## generated input against the whole application; CASES=20000
 	$(BIN)/python -m tests.fuzz $(CASES)

@@ -2,7 +2,7 @@
 
 Runs with the product's own environment, beside its web server and workers. `people` makes the
 organizations and people that FILE names, each connected to Okta; `changes` changes extensions and
-phone numbers of people by turns, and prints how many changes there were.
+phone numbers of people by turns; what came of it is printed as JSON.
 """
 
 import json
@@ -39,20 +39,66 @@ def people(plan: dict[str, Any]) -> None:
             arrivals.provision(owner, profile=sent, is_active=True, actor=_actor())
 
 
-def changes(plan: dict[str, Any]) -> int:
-    """`plan["changes"]` of them, spread over `plan["seconds"]`, of people chosen by `seed`."""
-    from identity.models import User  # noqa: PLC0415
-    from telephony import extensions  # noqa: PLC0415
-
-    everybody = list(User.objects_all_organizations.exclude(external_id=None))
+def changes(plan: dict[str, Any]) -> list[float]:
+    """`plan["changes"]` of them, spread over `plan["seconds"]`; how long each took to be saved."""
+    everybody, taken = _everybody(), []
     chosen, began = random.Random(plan["seed"]), time.monotonic()
     for number in range(plan["changes"]):
         place = chosen.randrange(len(everybody))
-        extension = str(FIRST + place * EACH + number % EACH)
-        extensions.give(everybody[place], number=extension, actor=_actor())
+        start = time.monotonic()
+        _give(everybody[place], str(FIRST + place * EACH + number % EACH))
+        taken.append(time.monotonic() - start)
         ahead = number * plan["seconds"] / plan["changes"] - (time.monotonic() - began)
         time.sleep(max(0.0, ahead))
-    return int(plan["changes"])
+    return taken
+
+
+def one_by_one(plan: dict[str, Any]) -> list[tuple[str, str, float]]:
+    """`plan["changes"]` of them, long after each other: login, extension, when it was saved."""
+    told, chosen = [], random.Random(plan["seed"])
+    for number, user in enumerate(_everybody()[: plan["changes"]]):
+        extension = str(FIRST + number * EACH)
+        _give(user, extension)
+        told.append((user.user_name, extension, time.time()))
+        time.sleep(chosen.uniform(1.0, 3.0))
+    return told
+
+
+def everybody_at_once(plan: dict[str, Any]) -> int:
+    """Everybody gets another extension while Okta is not told; then it is."""
+    from identity.models import OktaConnection  # noqa: PLC0415
+    from identity.syncback import pausing  # noqa: PLC0415
+
+    connections = list(OktaConnection.objects_all_organizations.all())
+    for connection in connections:
+        pausing.pause(connection, reason=plan["reason"], actor=_actor())
+    people = _everybody()
+    for number, user in enumerate(people):
+        _give(user, str(FIRST + number * EACH + 1))
+    for connection in connections:
+        pausing.resume(connection, actor=_actor())
+    return len(people)
+
+
+def _everybody() -> list[Any]:
+    from identity.models import User  # noqa: PLC0415
+
+    rows = User.objects_all_organizations.exclude(external_id=None)
+    return list(rows.select_related("organization").order_by("pk"))
+
+
+def _give(user: Any, extension: str) -> None:
+    from django.db import OperationalError, connection  # noqa: PLC0415
+
+    from identity import tenancy  # noqa: PLC0415
+    from telephony import extensions  # noqa: PLC0415
+
+    with tenancy.organization(user.organization_id):
+        try:
+            extensions.give(user, number=extension, actor=_actor())
+        except OperationalError:  # the database hung up: as a person does, once more
+            connection.close()
+            extensions.give(user, number=extension, actor=_actor())
 
 
 def _actor() -> Any:
@@ -61,8 +107,10 @@ def _actor() -> Any:
     return Actor("the storm", "command")
 
 
-MOVES = {"people": people, "changes": changes}
+MOVES: dict[str, Any] = {
+    each.__name__: each for each in (people, changes, one_by_one, everybody_at_once)
+}
 
 if __name__ == "__main__":
     django.setup()
-    print(MOVES[sys.argv[1]](json.loads(Path(sys.argv[2]).read_text())))
+    print(json.dumps(MOVES[sys.argv[1]](json.loads(Path(sys.argv[2]).read_text()))))

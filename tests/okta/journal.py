@@ -10,7 +10,7 @@ from typing import Any
 from tests.okta.clock import Clock
 
 SECRET = re.compile(r"password|token|secret|credential|assertion", re.IGNORECASE)
-KEPT = 20_000
+KEPT = 100_000
 
 
 @dataclass

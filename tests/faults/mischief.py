@@ -1,0 +1,84 @@
+"""What befalls a running product during a storm. Each goes on until `is_over`."""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from tests.processes import process
+
+if TYPE_CHECKING:
+    from tests.faults.weather import Outcome, Storm
+
+KILL_EVERY = 2.0  # seconds
+TIMES = 3  # that Redis forgets, and that the database hangs up
+FROZEN = 60.0  # seconds; a lease is over after 45
+OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+Mischief = Callable[["Storm", "Outcome", Event], None]
+
+
+@contextmanager
+def all_of(mischief: list[Mischief], storm: "Storm", outcome: "Outcome") -> Iterator[None]:
+    """All at the same time, for as long as the block takes."""
+    is_over = Event()
+    threads = [Thread(target=each, args=(storm, outcome, is_over)) for each in mischief]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        for thread in threads:
+            thread.join()
+
+
+def kill_workers(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    """`kill -9` for one process after the other that does the work."""
+    chosen = random.Random(2)
+    while not is_over.wait(KILL_EVERY):
+        if alive := storm.workers_alive():
+            with suppress(ProcessLookupError):
+                os.kill(chosen.choice(alive), signal.SIGKILL)
+                outcome.kills += 1
+
+
+def empty_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    for _ in range(TIMES):
+        if not is_over.wait(KILL_EVERY):
+            storm.redis.flushall()
+            outcome.flushes += 1
+
+
+def freeze_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    """It takes connections and says nothing."""
+    _freeze(process(storm.product, "redis-server"), is_over)
+
+
+def hang_up(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    """The database drops every connection that there is."""
+    for _ in range(TIMES):
+        if not is_over.wait(4 * KILL_EVERY):
+            storm.product.rows(OTHERS)
+            outcome.dropped += 1
+
+
+def freeze_a_worker(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    """It wakes up with a lease that has long been somebody else's."""
+    while not is_over.wait(KILL_EVERY):
+        if alive := storm.workers_alive():
+            _freeze(alive[0], is_over)
+            outcome.frozen += 1
+
+
+def _freeze(pid: int, is_over: Event) -> None:
+    until = time.monotonic() + FROZEN
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+        while time.monotonic() < until and not is_over.wait(1):
+            pass
+        os.kill(pid, signal.SIGCONT)
