@@ -75,6 +75,22 @@ def rename(device: Device, *, label: str, actor: Actor) -> Device:
 
 
 @transaction.atomic
+def describe(device: Device, *, make: str, model: str, actor: Actor) -> None:
+    """Write down what it is; the next fetch is answered for that make. Raises DeviceGone."""
+    device = hold(device)
+    before = [device.make, device.model]
+    if before == [make, model]:
+        return
+    device.make, device.model = make, model
+    device.save(update_fields=["make", "model"])
+    facts = {"make": [before[0], make], "model": [before[1], model]}
+    changes = {name: pair for name, pair in facts.items() if pair[0] != pair[1]}
+    audit.record(
+        "device.described", subject=subject(device), actor=actor, device=str(device), **changes
+    )
+
+
+@transaction.atomic
 def revoke(device: Device, *, actor: Actor) -> None:
     """It can neither register nor fetch any more, until it gets a new address. Raises DeviceGone."""
     device = hold(device)

@@ -10,7 +10,8 @@ from telephony.bulk.columns import COLUMNS, Facts
 from telephony.bulk.csv_format import CLEAR, KEY, meant
 from telephony.models import BulkRow
 
-LONGEST = 254  # characters of a cell
+LONGEST = 600  # characters of a cell; an address takes most
+NAME = 254  # of a name
 
 
 class Refused(Exception):
@@ -45,8 +46,9 @@ def wanted(sent: dict[str, str]) -> Facts:
     if not meant(sent[KEY]).strip():
         raise Refused(KEY, "The row does not say whom it is about.")
     for name, cell in sent.items():
-        if len(cell) > LONGEST:
-            raise Refused(name, f"A cell has {LONGEST} characters at most.")
+        most = LONGEST if name == "emergency_address" else NAME
+        if len(cell) > most:
+            raise Refused(name, f"A cell has {most} characters at most.")
     given = {name: sent[name] for name in COLUMNS if sent.get(name)}
     found = {name: "" if cell == CLEAR else meant(cell) for name, cell in given.items()}
     _require_address(found)

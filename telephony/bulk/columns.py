@@ -12,11 +12,15 @@ from identity.audit import Actor
 from identity.database import is_postgresql
 from identity.models import User
 from telephony import e164, extensions, numbers, seats, sites, voice_settings
-from telephony.bulk import bad_cells
+from telephony.bulk import bad_cells, desk_phones, home_address
 from telephony.bulk.csv_format import AUTO
 from telephony.models import Extension, LicenseSeat, LicenseSku, PhoneNumber, Placement
 
 Facts = dict[str, str]
+OF_OTHERS = (
+    *("site", "license", "extension", "phone_number"),
+    *("emergency_address", "device_mac", "device_model"),
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Column:
     change: Callable[[User, str, Actor], None]
     is_profile: bool = False  # an IdP's people keep theirs
     takes_auto: bool = False
+    carries_others: bool = False  # what others say may be another thing afterwards
 
 
 def facts(user: User) -> Facts:
@@ -36,12 +41,11 @@ def facts(user: User) -> Facts:
 
 
 def of_people(people: list[User]) -> dict[int, Facts]:
-    """The facts of many people in four queries."""
+    """The facts of many people in six queries."""
     keys = [user.pk for user in people]
     named = ["given_name", "family_name", "email"]
     found = {
-        user.pk: {name: getattr(user, name) for name in named}
-        | dict.fromkeys(["site", "license", "extension", "phone_number"], "")
+        user.pk: {name: getattr(user, name) for name in named} | dict.fromkeys(OF_OTHERS, "")
         for user in people
     }
     placed = Placement.objects_all_organizations.filter(user__in=keys)
@@ -56,6 +60,9 @@ def of_people(people: list[User]) -> dict[int, Facts]:
     }.items():
         for user_id, value in rows:
             found[user_id][name] = value
+    for more in (desk_phones.facts(keys), home_address.facts(keys)):
+        for user_id, known in more.items():
+            found[user_id] |= known
     return found
 
 
@@ -104,7 +111,7 @@ def _number(user: User, value: str, actor: Actor) -> None:
     number = _free(user) if value == AUTO else _of(user, value)
     if number.extension_id is None or not theirs.filter(pk=number.pk).exists():
         number = numbers.give(user, number=number, actor=actor)
-    if old is not None:
+    if old is not None and old.pk != number.pk:
         numbers.make_primary(number, actor=actor)
         numbers.take_back(old, actor=actor)
 
@@ -141,7 +148,10 @@ COLUMNS = {
         Column("email", _profile("email"), is_profile=True),
         Column("site", _site),
         Column("license", _license),
-        Column("extension", _extension, takes_auto=True),
+        Column("extension", _extension, takes_auto=True, carries_others=True),
+        Column("emergency_address", home_address.change),
         Column("phone_number", _number, takes_auto=True),
+        Column("device_mac", desk_phones.change_mac, carries_others=True),
+        Column("device_model", desk_phones.change_model),
     )
 }

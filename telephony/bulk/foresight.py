@@ -9,7 +9,7 @@ from collections.abc import Callable
 from identity import ranks
 from identity.audit import Actor
 from telephony import e164, emergency_addresses, extensions, next_extension, numbers, seats
-from telephony.bulk import bad_cells
+from telephony.bulk import bad_cells, foresight_of_phones
 from telephony.bulk.case import Case
 from telephony.bulk.csv_format import AUTO
 from telephony.models import PhoneNumber
@@ -53,7 +53,7 @@ def _extension(case: Case, value: str, actor: Actor) -> None:
     if not value:
         case.rest_extension(old)
         case.rest_numbers()
-        case.now["phone_number"] = ""
+        case.now |= {"phone_number": "", **foresight_of_phones.without_extension(case)}
     elif value == AUTO:
         value = case.next_extension() or ""
         if not value:
@@ -124,7 +124,7 @@ def _take(case: Case, number: str, state: str) -> None:
 def _has_address(case: Case) -> bool:
     place = case.around.sites.get(case.now["site"])
     is_at_place = place is not None and place.pk in case.around.sites_with_address
-    return is_at_place or case.user.pk in case.around.with_address
+    return is_at_place or bool(case.now["emergency_address"])
 
 
 RULES: dict[str, Rule] = {
@@ -134,5 +134,8 @@ RULES: dict[str, Rule] = {
     "site": _site,
     "license": _license,
     "extension": _extension,
+    "emergency_address": foresight_of_phones.address,
     "phone_number": _number,
+    "device_mac": foresight_of_phones.device_mac,
+    "device_model": foresight_of_phones.device_model,
 }

@@ -17,17 +17,21 @@ class Ledger:
     seats: Counter[str] = field(default_factory=Counter)  # taken less given back, by license
     extensions: ChainMap[str, Extension | None] = field(default_factory=ChainMap)
     numbers: ChainMap[str, str] = field(default_factory=ChainMap)  # E.164 to state
+    macs: ChainMap[str, bool] = field(default_factory=ChainMap)  # whether it is listed
     names: set[str] = field(default_factory=set)  # Federation IDs of people who are added
 
     def page(self) -> "Ledger":
         """For one row, which may be refused after it has taken something."""
-        return Ledger(Counter(), self.extensions.new_child(), self.numbers.new_child())
+        return Ledger(
+            Counter(), self.extensions.new_child(), self.numbers.new_child(), self.macs.new_child()
+        )
 
     def enter(self, page: "Ledger") -> None:
         """The row was not refused."""
         self.seats.update(page.seats)
         self.extensions.update(page.extensions.maps[0])
         self.numbers.update(page.numbers.maps[0])
+        self.macs.update(page.macs.maps[0])
         self.names |= page.names
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from identity import names, users
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import refusals
+from telephony import mac, refusals
 from telephony.bulk import cells
 from telephony.bulk.bad_cells import BadCell
 from telephony.bulk.cells import Refused
@@ -20,7 +20,7 @@ Action = BulkRow.Action
 NOBODY = "Nobody has this user name, and you may not add people."
 NOT_YOURS = "You may not change profiles."
 OURS = "Something went wrong on our side. Try the row again."
-REFUSALS: tuple[type[Exception], ...] = (BadCell, *refusals.ALL)
+REFUSALS: tuple[type[Exception], ...] = (BadCell, mac.NotAMac, *refusals.ALL)
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,8 @@ def _change(user: User, wanted: Facts, now: Facts, *, actor: Actor, may_profile:
             column.change(user, wanted[name], actor)
         except REFUSALS as refusal:
             raise Refused(name, refusals.sentence(refusal)) from None
+        if column.carries_others:
+            now = facts(user)
 
 
 def _differs(user: User, wanted: Facts, now: Facts) -> bool:

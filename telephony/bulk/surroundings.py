@@ -7,17 +7,17 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from identity.database import is_postgresql
 from identity.models import Organization, User
-from telephony import e164, plan, seats, voice_settings
+from telephony import e164, mac, plan, seats, voice_settings
 from telephony.bulk import columns
 from telephony.bulk.cells import Wish
 from telephony.bulk.columns import Facts
 from telephony.bulk.csv_format import AUTO
 from telephony.models import (
-    EmergencyAddress,
+    Device,
     Extension,
     LicenseSku,
     PhoneNumber,
@@ -42,7 +42,8 @@ class Surroundings:
     federation_ids: set[str]  # of the wanted names, those that somebody has
     extensions: dict[str, Extension]  # of the wanted numbers, those that are there
     numbers: dict[str, PhoneNumber]  # those wanted, and those of the people
-    with_address: set[int] = field(default_factory=set)  # people
+    macs: set[str]  # of the wanted ones, those that are listed
+    devices: dict[int, int]  # how many a person has, of any kind
     sites_with_address: set[int] = field(default_factory=set)
 
     def numbers_of(self, user: User) -> list[PhoneNumber]:
@@ -76,9 +77,12 @@ def read(
         _federation_ids(organization, set(names) - people.keys()),
         _extensions(organization, wishes),
         _numbers(organization, wishes, settings, facts),
+        _macs(wishes),
+        _devices(organization, facts),
     )
     if settings.requires_emergency_address:
-        _addresses(found)
+        addresses = organization.emergency_addresses.filter(site__isnull=False)
+        found.sites_with_address = set(addresses.values_list("site", flat=True))
     return found
 
 
@@ -129,8 +133,19 @@ def _numbers(
     return {row.e164: row for row in rows}
 
 
-def _addresses(found: Surroundings) -> None:
-    rows = EmergencyAddress.objects_all_organizations.filter(organization=found.organization)
-    people = rows.filter(user__in=list(found.facts)).values_list("user", flat=True)
-    places = rows.filter(site__isnull=False).values_list("site", flat=True)
-    found.with_address, found.sites_with_address = set(people), set(places)
+def _macs(wishes: Sequence[Wish]) -> set[str]:
+    """In any organization: an address is one phone's."""
+    wanted = set()
+    for wish in wishes:
+        with suppress(mac.NotAMac):
+            wanted.add(mac.parse(wish.wanted.get("device_mac", "")))
+    if not wanted:
+        return set()
+    rows = Device.objects_all_organizations.filter(mac__in=wanted)
+    return {str(each) for each in rows.values_list("mac", flat=True)}
+
+
+def _devices(organization: Organization, facts: dict[int, Facts]) -> dict[int, int]:
+    holders = [pk for pk, known in facts.items() if known["extension"]]
+    rows = organization.devices.filter(extension__user__in=holders).order_by()
+    return dict(rows.values_list("extension__user").annotate(count=Count("pk")))

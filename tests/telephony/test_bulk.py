@@ -122,6 +122,9 @@ def test_a_file_creates_people_and_gives_them_lines(acme):
         "license": "standard",
         "extension": held["extension"],
         "phone_number": "+14155550199",
+        "emergency_address": "",
+        "device_mac": "",
+        "device_model": "",
     }
     assert held["extension"]
 
@@ -320,3 +323,48 @@ def test_a_suspended_person_is_refused_in_words(acme):
     job = started(acme, "username,license", f"{ann.user_name},standard")
 
     assert "suspended" in job.rows.get().words
+
+
+def test_a_file_says_which_phone_and_where_help_should_come_to(acme, bob):
+    heading = "username,device_mac,device_model,emergency_address"
+    address = "1 Main Street | | Springfield | IL | 62701 | us"
+    before = facts(bob)
+
+    job = applied(
+        started(acme, heading, f"{bob.user_name},00-15-65-AA-BB-CC,Yealink T54W,{address}")
+    )
+    held = facts(bob)
+    again_ = applied(started(acme, heading, f"{bob.user_name},001565aabbcc,,{address}"))
+    jobs.undo(job, actor=ACTOR, may_create=True)
+    turn.run()
+
+    assert held["device_mac"] == "00:15:65:aa:bb:cc"
+    assert held["device_model"] == "Yealink T54W"
+    assert held["emergency_address"] == "1 Main Street |  | Springfield | IL | 62701 | US"
+    assert told(again_) == [(bob.user_name, "same", "done")]
+    assert facts(bob) == before
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "words"),
+    [
+        ("device_mac", "12", "12 digits and letters"),
+        ("device_model", "Yealink T54W", "no desk phone"),
+        ("emergency_address", "somewhere", "six parts"),
+        ("emergency_address", "1 Main Street | | | IL | 62701 | US", "city"),
+        ("emergency_address", "1 Main Street | | Springfield | IL | 62701 | USA", "country"),
+    ],
+)
+def test_a_cell_that_says_nothing_of_the_kind_is_refused_in_words(acme, bob, column, cell, words):
+    job = started(acme, f"username,{column}", f"{bob.user_name},{cell}")
+
+    row = job.rows.get()
+    assert row.field == column
+    assert words in row.words
+
+
+def test_who_has_the_number_keeps_it_however_the_file_writes_it(acme, bob):
+    job = applied(started(acme, "username,phone_number", f"{bob.user_name},415-555-0101"))
+
+    assert told(job) == [(bob.user_name, "same", "done")]
+    assert facts(bob)["phone_number"] == "+14155550101"

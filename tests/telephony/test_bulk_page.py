@@ -117,7 +117,7 @@ def test_what_is_exported_and_sent_back_changes_nothing(acme, alice, bob, as_use
     job = address(sent(browser, *exported.splitlines()))
     turn.run()
 
-    assert f"{bob.user_name},Bob,Line,{bob.email},,standard,1001,+14155550101" in exported
+    assert f"{bob.user_name},Bob,Line,{bob.email},,standard,1001,,+14155550101,," in exported
     assert (
         "0 to create, 0 to update, 2 the same already, 0 refused"
         in browser.get(job).content.decode()

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from identity import users
 from identity.audit import Actor
 from identity.models import Line, User
-from telephony import extensions, numbers, porting, seats, sites, together
+from telephony import devices, extensions, numbers, porting, seats, sites, together
 from telephony.bulk import csv_format, jobs, slices, turn
 from telephony.bulk.columns import of_people
 from telephony.models import BulkJob, LicenseSku
@@ -25,6 +25,9 @@ POOL = {
     "extension": ["", "auto", "auto", "2001", "2002", "1005", "911", "7001", "-", "x", "2003"],
     "phone_number": ["", "", "auto", "+14155550111", "415-555-0112", "+14155550119", "-", "1"],
     "given_name": ["", "", "", "Max", "-"],
+    "emergency_address": ["", "", "", "1 Rue | | Paris | | 75001 | fr", "-", "Paris"],
+    "device_mac": ["", "", "00:15:65:00:00:01", "001565000002", "00:15:65:00:00:03", "-", "12"],
+    "device_model": ["", "", "", "Yealink T54W", "-"],
     "email": ["", "", "", "", "max@acme.example", "nobody"],
 }
 
@@ -77,6 +80,9 @@ def with_lines(acme) -> None:
     numbers.give(ben, number=acme.phone_numbers.get(e164="+14155550112"), actor=ACTOR)
     extensions.give(cid, number="1005", actor=ACTOR)
     extensions.give(cid, number="1006", actor=ACTOR)
+    devices.add(cid, mac="001565000001", make="poly", model="VVX", actor=ACTOR)
+    for end in (2, 4):
+        devices.add(ben, mac=f"00156500000{end}", actor=ACTOR)
     users.suspend(dan, actor=ACTOR)
     porting.begin_out(acme, listed=["+14155550112"], carrier="Bell", actor=ACTOR)
 
@@ -105,6 +111,7 @@ def what_there_is(organization) -> dict[str, object]:
         ),
         "history": sorted(history),
         "numbers": sorted(organization.phone_numbers.values_list("e164", "state", "is_primary")),
+        "devices": sorted(organization.devices.values_list("mac", "make", "model")),
         "extensions": sorted(organization.extensions.values_list("number", "state")),
     }
 
