@@ -43,6 +43,8 @@ SENTENCES: dict[type[Exception], str] = {
     numbers.InUse: "{} rings somebody, or is on its way. Take it back first.",
     numbers.Porting: "{} is on its way to another carrier, and rings until it is gone.",
     number_returns.NotResting: "{} does not rest any more. Look at the page again.",
+    book.RuleGone: "The rule {} was removed meanwhile.",
+    ring_groups.RingGroupGone: "The ring group {} was removed meanwhile.",
     ring_groups.RingGroupTaken: "Another ring group is called {} already.",
     devices.NoExtension: "A device rings with an extension. Give {} an extension first.",
     devices.TooManyDevices: "Extension {} has six devices, which is all it can. Remove one first.",

@@ -20,6 +20,10 @@ class RingGroupTaken(Exception):
     """Another ring group of the organization has this name."""
 
 
+class RingGroupGone(Exception):
+    """Somebody has removed the ring group meanwhile."""
+
+
 class BadMembers(ValueError):
     """Not people of the organization, or too many. Its text says which."""
 
@@ -49,7 +53,8 @@ def create(
 
 @transaction.atomic
 def change(group: RingGroup, *, name: str, strategy: str, is_active: bool, actor: Actor) -> None:
-    """Raises RingGroupTaken."""
+    """Raises RingGroupTaken, RingGroupGone."""
+    _hold(group)
     before = {"name": group.name, "strategy": group.strategy, "is_active": group.is_active}
     group.strategy, group.is_active = strategy, is_active
     _name(group, name)
@@ -61,13 +66,13 @@ def change(group: RingGroup, *, name: str, strategy: str, is_active: bool, actor
 
 @transaction.atomic
 def set_members(group: RingGroup, members: Sequence[User], *, actor: Actor) -> None:
-    """Make `members` those who ring, in this order. Raises BadMembers."""
+    """Make `members` those who ring, in this order. Raises BadMembers, RingGroupGone."""
     wanted = list(dict.fromkeys(members))
     if len(wanted) > MOST_MEMBERS:
         raise BadMembers(f"A ring group has {MOST_MEMBERS} members at most.")
     if strangers := [user for user in wanted if user.organization_id != group.organization_id]:
         raise BadMembers(f"Not in your organization: {strangers[0].user_name}.")
-    RingGroup.objects_all_organizations.select_for_update().get(pk=group.pk)
+    _hold(group)
     held = RingGroupMember.objects_all_organizations.filter(group=group).order_by("position")
     before = list(held.values_list("user_id", flat=True))
     if before == [user.pk for user in wanted]:
@@ -87,7 +92,8 @@ def set_members(group: RingGroup, members: Sequence[User], *, actor: Actor) -> N
 
 @transaction.atomic
 def remove(group: RingGroup, *, actor: Actor) -> None:
-    """The group goes; its extension and its numbers rest."""
+    """The group goes; its extension and its numbers rest. Raises RingGroupGone."""
+    _hold(group)
     extension = group.extension
     audit.record("ring_group.removed", subject=group, actor=actor, extension=extension.number)
     group.delete()
@@ -97,7 +103,8 @@ def remove(group: RingGroup, *, actor: Actor) -> None:
 
 @transaction.atomic
 def give_number(group: RingGroup, *, number: PhoneNumber, actor: Actor) -> bool:
-    """Let a free number ring the group. False if it is not free any more."""
+    """Let a free number ring the group. False if it is not free any more. Raises RingGroupGone."""
+    _hold(group)
     has_primary = group.extension.numbers.filter(is_primary=True).exists()
     free = PhoneNumber.objects_all_organizations.free().filter(
         pk=number.pk, organization_id=group.organization_id
@@ -112,7 +119,11 @@ def give_number(group: RingGroup, *, number: PhoneNumber, actor: Actor) -> bool:
 
 @transaction.atomic
 def take_number(group: RingGroup, *, number: PhoneNumber, actor: Actor) -> bool:
-    """Put a number of the group back into the inventory. False if it rings it no more."""
+    """Put a number of the group back into the inventory. False if it rings it no more.
+
+    Raises RingGroupGone.
+    """
+    _hold(group)
     held = PhoneNumber.objects_all_organizations.filter(
         pk=number.pk, extension=group.extension, state=State.ASSIGNED
     )
@@ -155,6 +166,13 @@ def find_people(organization: Organization, called: Iterable[str]) -> list[User]
     if missing := [each for each, user in zip(wanted, found, strict=True) if user is None]:
         raise BadMembers(f"Nobody has this user name or extension: {', '.join(missing[:5])}.")
     return [user for user in found if user is not None]
+
+
+def _hold(group: RingGroup) -> None:
+    """Nobody else changes the group until the transaction ends. Raises RingGroupGone."""
+    rows = RingGroup.objects_all_organizations.select_for_update().filter(pk=group.pk)
+    if rows.first() is None:
+        raise RingGroupGone(group.name)
 
 
 def _extension(organization: Organization, number: str) -> Extension:

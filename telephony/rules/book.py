@@ -24,6 +24,10 @@ class GivesNothing(Exception):
         super().__init__("Choose at least one thing that this rule gives.")
 
 
+class RuleGone(Exception):
+    """Somebody has removed the rule meanwhile."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a rule is to say. `number_prefix` is the beginning of an E.164 number, or empty."""
@@ -75,10 +79,10 @@ def add(organization: Organization, wanted: Wanted, *, actor: Actor) -> PlanRule
 
 @transaction.atomic
 def change(rule: PlanRule, wanted: Wanted, *, actor: Actor) -> None:
-    """What people have already stays. Raises GivesNothing, ranks.OwnersOnly."""
+    """What people have already stays. Raises GivesNothing, ranks.OwnersOnly, RuleGone."""
     _check(rule.organization, wanted, actor)
+    _hold_one(rule)
     ranks.require_power_to_name(rule.organization, rule.role, actor=actor)
-    _hold(rule.organization)
     wanted.write(rule).save()
     audit.record("rule.changed", subject=rule, actor=actor)
     _settle(rule.organization)
@@ -86,8 +90,11 @@ def change(rule: PlanRule, wanted: Wanted, *, actor: Actor) -> None:
 
 @transaction.atomic
 def move(rule: PlanRule, *, by: int, actor: Actor) -> None:
-    """One place up (`by` -1) or down (1); at the end of the list nothing happens."""
-    _hold(rule.organization)
+    """One place up (`by` -1) or down (1); at the end of the list nothing happens.
+
+    Raises RuleGone.
+    """
+    _hold_one(rule)
     rules = listed(rule.organization)
     old = rules.index(rule)
     new = min(max(old + by, 0), len(rules) - 1)
@@ -103,8 +110,8 @@ def move(rule: PlanRule, *, by: int, actor: Actor) -> None:
 
 @transaction.atomic
 def switch(rule: PlanRule, *, is_active: bool, actor: Actor) -> None:
-    """A rule that is off is passed over."""
-    _hold(rule.organization)
+    """A rule that is off is passed over. Raises RuleGone."""
+    _hold_one(rule)
     rule.is_active = is_active
     rule.save(update_fields=["is_active"])
     done = "rule.switched_on" if is_active else "rule.switched_off"
@@ -114,8 +121,8 @@ def switch(rule: PlanRule, *, is_active: bool, actor: Actor) -> None:
 
 @transaction.atomic
 def remove(rule: PlanRule, *, actor: Actor) -> None:
-    """What it gave stays with the people."""
-    _hold(rule.organization)
+    """What it gave stays with the people. Raises RuleGone."""
+    _hold_one(rule)
     audit.record("rule.removed", subject=rule, actor=actor)
     rule.delete()
     _settle(rule.organization)
@@ -136,6 +143,17 @@ def _check(organization: Organization, wanted: Wanted, actor: Actor) -> None:
 
 def _hold(organization: Organization) -> None:
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+
+
+def _hold_one(rule: PlanRule) -> None:
+    """Make `rule` what it is by now; nobody else changes it meanwhile. Raises RuleGone."""
+    organization = rule.organization
+    _hold(organization)
+    try:
+        rule.refresh_from_db(from_queryset=organization.plan_rules.all())
+    except PlanRule.DoesNotExist:
+        raise RuleGone(rule.name) from None
+    rule.organization = organization
 
 
 def _settle(organization: Organization) -> None:

@@ -1,10 +1,11 @@
 """Ring groups: one extension, several phones."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -64,7 +65,13 @@ def change(request: PersonRequest, ring_group: int) -> HttpResponse:
 @requires(Permission.MANAGE_TELEPHONY)
 def numbers_of(request: PersonRequest, ring_group: int) -> HttpResponse:
     """A free number comes, or (with `take`) one goes back into the inventory."""
-    group = _group(request, ring_group)
+    try:
+        return _move_number(request, _group(request, ring_group))
+    except ring_groups.RingGroupGone:
+        raise Http404 from None
+
+
+def _move_number(request: PersonRequest, group: RingGroup) -> HttpResponse:
     if taken := group.extension.numbers.filter(pk=_key(request.POST.get("take"))).first():
         ring_groups.take_number(group, number=taken, actor=actor(request))
         messages.success(request, f"{e164.show(taken.e164)} is free again.")
@@ -84,7 +91,8 @@ def numbers_of(request: PersonRequest, ring_group: int) -> HttpResponse:
 @requires(Permission.MANAGE_TELEPHONY)
 def remove(request: PersonRequest, ring_group: int) -> HttpResponse:
     group = _group(request, ring_group)
-    ring_groups.remove(group, actor=actor(request))
+    with suppress(ring_groups.RingGroupGone):
+        ring_groups.remove(group, actor=actor(request))
     messages.success(request, f"{group.name} is removed; its extension rests.")
     return redirect("telephony:ring-groups")
 

@@ -1,5 +1,6 @@
 """Rules: what people get by themselves, tried and previewed before they do anything."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -57,7 +58,8 @@ def change(request: PersonRequest, rule: int) -> HttpResponse:
 def move(request: PersonRequest, rule: int) -> HttpResponse:
     """One place up, or down."""
     by = -1 if "up" in request.POST else 1
-    book.move(_rule(request, rule), by=by, actor=actor(request))
+    with suppress(book.RuleGone):  # the page shows that it is
+        book.move(_rule(request, rule), by=by, actor=actor(request))
     return redirect("telephony:rules")
 
 
@@ -65,7 +67,9 @@ def move(request: PersonRequest, rule: int) -> HttpResponse:
 @requires(Permission.MANAGE_SETTINGS)
 def switch(request: PersonRequest, rule: int) -> HttpResponse:
     """On, or off."""
-    book.switch(_rule(request, rule), is_active="on" in request.POST, actor=actor(request))
+    is_active = "on" in request.POST
+    with suppress(book.RuleGone):
+        book.switch(_rule(request, rule), is_active=is_active, actor=actor(request))
     return redirect("telephony:rules")
 
 
@@ -73,7 +77,8 @@ def switch(request: PersonRequest, rule: int) -> HttpResponse:
 @requires(Permission.MANAGE_SETTINGS)
 def remove(request: PersonRequest, rule: int) -> HttpResponse:
     found = _rule(request, rule)
-    book.remove(found, actor=actor(request))
+    with suppress(book.RuleGone):
+        book.remove(found, actor=actor(request))
     messages.success(request, f"The rule “{found.name}” is removed. What it gave stays.")
     return redirect("telephony:rules")
 

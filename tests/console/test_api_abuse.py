@@ -147,6 +147,13 @@ def test_odd_queries_are_refused_in_words(acme, bob):
     assert [each for each in asked if not told(robot("GET", each))] == []
 
 
+def test_thousands_of_parameters_are_refused(acme):
+    answer = program(acme)("GET", "/users?" + "q=a&" * 3000)
+
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert told(answer)
+
+
 def test_ids_that_nothing_can_have_are_not_there(acme, five_seats):
     robot = program(acme)
     named = [each for each in described() if "{" in each[2]]

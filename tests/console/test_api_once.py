@@ -115,3 +115,19 @@ def test_who_asks_eight_times_at_once_buys_once_and_hears_one_answer():
     assert all(each.json() == answers[0].json() for each in answers)
     assert [each.headers.get("Idempotent-Replayed") for each in answers].count("true") == 7
     assert bought(acme) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_contrary_requests_with_one_key_one_is_carried_out_and_the_others_hear_why():
+    acme = organizations.create("acme", name="Acme", actor=ACTOR)
+    standard_license()
+    robot = program(acme)
+
+    def ask(count: int):
+        return lambda: robot("POST", "/licenses/standard/add", {"count": count}, **KEY)
+
+    answers = at_once([ask(count) for count in (1, 2) * 5])
+
+    told = [each.status_code for each in answers]
+    assert told.count(HTTPStatus.CREATED) == told.count(HTTPStatus.UNPROCESSABLE_ENTITY) == 5
+    assert bought(acme) in (1, 2)

@@ -5,7 +5,8 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
+from django.db import IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -34,12 +35,24 @@ class Conflict(exceptions.APIException):
     status_code = HTTPStatus.CONFLICT
 
 
+class Busy(exceptions.APIException):
+    """The database gave way to others: the request may be sent again as it is."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_detail = "Others change the same things right now. Send the request again."
+    wait = 1  # seconds
+
+
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to `error`."""
     if isinstance(error, Http404 | ObjectDoesNotExist):
         error = exceptions.NotFound("There is nothing here, or nothing of your organization.")
-    if isinstance(error, RecursionError):
-        error = exceptions.ParseError("The JSON is nested too deeply.")
+    if isinstance(error, SuspiciousOperation):  # Django reads no more parameters than 1,000
+        error = exceptions.ParseError("The request is larger than any program's.")
+    if isinstance(error, OperationalError | IntegrityError):
+        # An IntegrityError that nobody expected: somebody removed what this request named.
+        log.warning("The database could not carry out a request of the API.", exc_info=error)
+        error = Busy()
     if isinstance(error, exceptions.APIException):
         response = _of_the_protocol(error)
     elif status := _status(error):
