@@ -1,16 +1,29 @@
 """The pages for when something is wrong; each shows the id that the log shows too."""
 
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from identity import audit
 
+API = "/api/"  # below it programs read, who have no use for a page
+
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path.startswith(API):
+        return _problem(status)
     context = {"status": status, "request_id": audit.request_id.get()}
     return render(request, f"{status}.html", context, status=status)
+
+
+def _problem(status: int) -> HttpResponse:
+    """RFC 9457, as the API itself tells what is wrong."""
+    title = HTTPStatus(status).phrase
+    detail = f"{HTTPStatus(status).description or title}. Request {audit.request_id.get()}."
+    told = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JsonResponse(told, status=status, content_type="application/problem+json")
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -154,6 +154,31 @@ def test_thousands_of_parameters_are_refused(acme):
     assert told(answer)
 
 
+@pytest.mark.parametrize("path", ["/nothing", "/users/", "/users/bob", "/numbers/415", "/rules/-1"])
+def test_an_address_that_leads_nowhere_says_so_to_a_program(acme, path):
+    answer = program(acme)("GET", path)
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert told(answer)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Accept": "application/xml"}, HTTPStatus.NOT_ACCEPTABLE),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, 415),
+        ({"Content-Type": "application/json; charset=utf-16"}, 422),
+        ({"Content-Encoding": "gzip"}, 422),
+    ],
+)
+def test_what_nobody_here_speaks_is_refused_in_words(acme, headers, status):
+    answer = program(acme)("POST", "/numbers", '{"number": "12"}', **headers)
+
+    assert answer.status_code == status
+    assert told(answer)
+
+
 def test_ids_that_nothing_can_have_are_not_there(acme, five_seats):
     robot = program(acme)
     named = [each for each in described() if "{" in each[2]]
