@@ -35,12 +35,14 @@ class Problem(serializers.Serializer[Any]):
 PROBLEMS = {
     (status, "application/problem+json"): OpenApiResponse(Problem, description=words)
     for status, words in {
+        400: "No JSON",
         401: "No valid token",
         403: "The token was not given for this, or only an owner may",
         404: "Nothing here, or nothing of this organization",
         409: "It cannot be done as things are",
         422: "What was sent makes no sense",
         429: "Too many requests in this minute",
+        503: "The database gave way to others: send it again as it is",
     }.items()
 }
 
