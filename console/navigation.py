@@ -68,6 +68,11 @@ RECORDS = (
     Entry("Sign-ins", "identity:sign-ins", icon="login", permission=Permission.SEE_AUDIT),
     Entry("Audit log", "identity:audit-log", icon="history", permission=Permission.SEE_AUDIT),
 )
+PROGRAMS = (
+    Entry(
+        "API", "identity:api-tokens", icon="plug-connected", permission=Permission.MANAGE_SETTINGS
+    ),
+)
 HOME = (Entry("Home", "home", icon="home", permission=Permission.SEE_OWN_PAGE),)
 SECTIONS = {
     "": HOME,
@@ -75,6 +80,7 @@ SECTIONS = {
     "Telephony": TELEPHONY,
     "Identity provider": IDENTITY,
     "Records": RECORDS,
+    "Programs": PROGRAMS,
 }
 
 

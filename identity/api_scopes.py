@@ -50,3 +50,15 @@ def words(scope: str) -> str:
     resource, _, verb = scope.partition(":")
     things = resource.replace("-", " ")
     return f"{'Read' if verb == 'read' else 'Change'} {things} ({scope})"
+
+
+def sentences(scopes: Iterable[str]) -> list[str]:
+    """What a token may, in few words: "Reads users, lines", "Changes lines"."""
+    given = set(scopes)
+    if given == set(ALL):
+        return ["Reads and changes everything"]
+    told = []
+    for verb, word in (("read", "Reads"), ("write", "Changes")):
+        names = [name.replace("-", " ") for name in RESOURCES if f"{name}:{verb}" in given]
+        told += [f"{word} {', '.join(names)}"] if names else []
+    return told

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from identity import api_scopes
 from identity.models.organization import Organization
 from identity.tenancy import TenantManager
 
@@ -39,6 +40,11 @@ class ApiToken(models.Model):
     def hint(self) -> str:
         """What may be shown of a token after its creation."""
         return f"swr_api_{self.public_id}_…{self.last_four}"
+
+    @property
+    def sentences(self) -> list[str]:
+        """What it may, in words."""
+        return api_scopes.sentences(self.scopes)
 
     @property
     def has_expired(self) -> bool:

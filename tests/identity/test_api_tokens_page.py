@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import pytest
 
-from identity import api_tokens
+from identity import api_scopes, api_tokens
 from identity.models import AuditEvent
 from tests.conftest import ACTOR
 from tests.console.api import Program
@@ -68,3 +68,18 @@ def test_twenty_tokens_cost_as_many_queries_as_one(
 
     with django_assert_max_num_queries(8):
         browser.get(PAGE)
+
+
+def test_an_administrator_finds_the_page_in_the_sidebar(alice, as_user):
+    assert f'href="{PAGE}"' in as_user(alice).get("/").content.decode()
+
+
+def test_the_page_says_in_few_words_what_each_token_may(acme, alice, as_user):
+    api_tokens.issue(acme, name="All", scopes=api_scopes.ALL, actor=ACTOR)
+    some = ["users:read", "ring-groups:read", "lines:write"]
+    api_tokens.issue(acme, name="Some", scopes=some, actor=ACTOR)
+
+    page = as_user(alice).get(PAGE).content.decode()
+
+    assert "Reads and changes everything" in page
+    assert "Reads users, ring groups; Changes lines" in page
