@@ -1,5 +1,6 @@
 """What the Identity Management page shows of an organization."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -38,7 +39,7 @@ from identity.models import (
     SyncState,
     User,
 )
-from identity.okta import scopes
+from identity.okta import schema, scopes
 from identity.saml import connections
 from identity.syncback import words
 
@@ -103,6 +104,9 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
         "okta": okta,
         "okta_form": OktaSyncForm(initial=_okta_values(okta)),
         "okta_app": _okta_app(okta),
+        "okta_addition": json.dumps(schema.addition(), indent=2),
+        "okta_schema_path": schema.PATH,
+        "okta_schema_scope": scopes.MANAGE_SCHEMA,
         "okta_trouble": words.for_connection(okta) if okta else None,
         "sync_counts": _counts(okta),
     }

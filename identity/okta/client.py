@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from identity import safe_http
-from identity.okta import errors, rates
+from identity.okta import errors, rates, schema
 from identity.okta.answers import OKTA_ID, OktaUser, Reader
 from identity.okta.credentials import Credential
 from identity.okta.errors import Kind, OktaFailure
@@ -66,8 +66,11 @@ class Client:
 
     def attributes(self) -> dict[str, dict[str, Any]]:
         """The attributes of the default user type by name, with their definitions."""
-        call = Exchange("GET", "/api/v1/meta/schemas/user/default", "other")
-        return self._do(call, Reader.attributes)
+        return self._do(Exchange("GET", schema.PATH, "other"), Reader.attributes)
+
+    def add_attributes(self, body: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Add custom attributes to the default user type; all of them, as they are then."""
+        return self._do(Exchange("POST", schema.PATH, "other", sent=body), Reader.attributes)
 
     def write(self, okta_id: str, changes: dict[str, Any], *, etag: str = "") -> OktaUser:
         """Change these attributes and no others; None clears one.

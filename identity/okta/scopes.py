@@ -3,7 +3,7 @@
 from identity.models import OktaConnection
 
 PEOPLE = ("okta.users.read", "okta.users.manage")
-READ_SCHEMA = "okta.schemas.read"
+READ_SCHEMA, MANAGE_SCHEMA = "okta.schemas.read", "okta.schemas.manage"
 
 
 def needed(connection: OktaConnection) -> tuple[str, ...]:

@@ -28,20 +28,27 @@ def of_claim(claim: Claim) -> Iterator[Client]:
         ledger.close()
 
 
-def of_connection(connection: OktaConnection, *more_scopes: str) -> Client:
-    """A client for questions about the org, not about one person. Raises CannotDecrypt."""
-    return client(connection, Ledger(connection, None), None, *more_scopes)
+def of_connection(connection: OktaConnection, asked: tuple[str, ...] = ()) -> Client:
+    """A client for questions about the org, not about one person. Raises CannotDecrypt.
+
+    `asked` are the scopes that an app needs for it, if not those for telling of people.
+    """
+    return client(connection, Ledger(connection, None), None, asked)
 
 
 def client(
-    connection: OktaConnection, ledger: "Ledger", claim: Claim | None, *more_scopes: str
+    connection: OktaConnection,
+    ledger: "Ledger",
+    claim: Claim | None,
+    asked: tuple[str, ...] = (),
 ) -> Client:
     """Raises encryption.CannotDecrypt; with an app, only when a token is asked for."""
     before = claim.check if claim else (lambda: None)
-    asked = (*scopes.needed(connection), *more_scopes)
-    credential = (
-        app(connection, ledger, asked, before=before) if connection.is_app else _token(connection)
-    )
+    if connection.is_app:
+        needed = asked or scopes.needed(connection)
+        credential: Credential = app(connection, ledger, needed, before=before)
+    else:
+        credential = _token(connection)
     return Client(connection.okta_url, credential, before=before, after=ledger.enter)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from identity import encryption
 from identity.models import OktaConnection, SyncAttempt
-from identity.okta import circuit, scopes
+from identity.okta import circuit, schema, scopes
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
 from identity.syncback import calls, sign_in
@@ -14,11 +14,15 @@ from identity.syncback import calls, sign_in
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the report. `is_ok` is None for what was not checked."""
+    """One line of the report. `is_ok` is None for what was not checked.
+
+    `missing` is the attribute that Okta lacks, if that is what is wrong.
+    """
 
     name: str
     is_ok: bool | None
     sentence: str
+    missing: str = ""
 
 
 def test(connection: OktaConnection) -> list[Step]:
@@ -102,23 +106,23 @@ def _reading(client: Client) -> Step:
 def _schema(connection: OktaConnection) -> Step:
     """To have no right to read the schema is no fault: we need none."""
     try:
-        found = calls.of_connection(connection, scopes.READ_SCHEMA).attributes()
+        found = calls.of_connection(connection, (scopes.READ_SCHEMA,)).attributes()
     except OktaFailure:
         return Step("Attributes", None, "Not checked: we may not read the user schema.")
     for row in connection.mapping:
-        trouble = _attribute_trouble(row["attribute"], found.get(row["attribute"]))
-        if trouble:
-            return Step("Attributes", False, trouble)
-    names = " and ".join(row["attribute"] for row in connection.mapping)
-    return Step("Attributes", True, f"Okta's user profile has {names}.")
+        name, template = row["attribute"], row["template"]
+        if trouble := schema.trouble(name, found.get(name), template):
+            is_missing = name not in found
+            return Step("Attributes", False, trouble, missing=name if is_missing else "")
+    return Step("Attributes", True, _about_attributes(connection, found))
 
 
-def _attribute_trouble(name: str, definition: dict[str, Any] | None) -> str:
-    if definition is None:
-        return f"Okta has no attribute “{name}”. Add it in Okta's Profile Editor."
-    if definition.get("type") != "string":
-        return f"The attribute “{name}” in Okta is not of type string."
-    return ""
+def _about_attributes(connection: OktaConnection, found: dict[str, dict[str, Any]]) -> str:
+    names = [row["attribute"] for row in connection.mapping]
+    sentence = f"Okta's user profile has {scopes.listed(names)}."
+    if elsewhere := [name for name in names if schema.is_overridden(found[name])]:
+        return f"{sentence} Okta may take {scopes.listed(elsewhere)} from another source."
+    return sentence
 
 
 def _writing(connection: OktaConnection) -> Step:

@@ -10,6 +10,7 @@ import phonenumbers
 from identity.models import Line, OktaConnection
 
 PLACEHOLDERS = ("number", "number_national", "extension", "license")
+PLAIN_EXTENSION = "{extension}"
 PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 
 

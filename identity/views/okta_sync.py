@@ -44,7 +44,8 @@ def test(request: PersonRequest) -> HttpResponse:
     if not request.htmx:
         return identity_management.show(request, test_results=results)
     context = identity_settings.okta_sync(request.user.organization)
-    return render(request, "identity/_okta_test.html", context | {"test_results": results})
+    context |= {"test_results": results, "may_manage": True}
+    return render(request, "identity/_okta_test.html", context)
 
 
 def _save(request: PersonRequest, form: OktaSyncForm) -> bool:

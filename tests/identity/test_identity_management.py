@@ -80,6 +80,7 @@ ACTS = [
     "okta/remove-token/",
     "okta/test/",
     "okta/keys/",
+    "okta/attribute/",
 ]
 
 

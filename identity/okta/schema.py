@@ -1,0 +1,53 @@
+"""Okta's user schema: whether an attribute can hold what we write, and the one that we may add."""
+
+from typing import Any
+
+PATH = "/api/v1/meta/schemas/user/default"
+EXTENSION = "extension"  # the one attribute that we ever add
+DEFINITION: dict[str, Any] = {
+    "title": "Extension",
+    "type": "string",
+    "maxLength": 16,
+    "permissions": [{"principal": "SELF", "action": "READ_ONLY"}],
+}
+# What a placeholder may grow to, in characters. A license is a name: no schema is asked for room.
+LONGEST = {"{number}": 16, "{number_national}": 20, "{extension}": 8, "{license}": 0}
+
+
+def addition() -> dict[str, Any]:
+    """The body that adds `extension`, and nothing else. What is not named in it stays."""
+    properties = {EXTENSION: DEFINITION}
+    custom = {"id": "#custom", "type": "object", "properties": properties, "required": []}
+    return {"definitions": {"custom": custom}}
+
+
+def trouble(name: str, definition: dict[str, Any] | None, template: str) -> str:
+    """Why the attribute cannot hold what `template` makes; "" when it can."""
+    if definition is None:
+        return f"Okta's user profile has no attribute “{name}”."
+    if definition.get("type") != "string":
+        return (
+            f"The attribute “{name}” in Okta is not of type string. We never change an attribute."
+        )
+    room, needed = definition.get("maxLength"), longest(template)
+    if isinstance(room, int) and room < needed:
+        return (
+            f"The attribute “{name}” in Okta holds {room} characters, and {needed} may be needed. "
+            "We never change an attribute."
+        )
+    return ""
+
+
+def is_overridden(definition: dict[str, Any]) -> bool:
+    """Whether Okta takes the value from an order of sources of this attribute's own."""
+    master = definition.get("master")
+    return isinstance(master, dict) and master.get("type") == "OVERRIDE"
+
+
+def longest(template: str) -> int:
+    """Characters that a value may have."""
+    total = 0
+    for placeholder, length in LONGEST.items():
+        total += template.count(placeholder) * length
+        template = template.replace(placeholder, "")
+    return total + len(template)

@@ -1,0 +1,30 @@
+"""Identity Management, section 3: have Okta's user profile get the attribute that it lacks."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_POST
+
+from identity import okta_attribute, okta_connections
+from identity.okta_attribute import NoRight, NotMade
+from identity.permissions import Permission, requires
+from identity.requests import PersonRequest, actor
+from identity.views import identity_management
+
+
+@require_POST
+@requires(Permission.MANAGE_SETTINGS)
+def make(request: PersonRequest) -> HttpResponse:
+    """Whoever asks has seen the very body that is sent. Then the connection is tested again."""
+    connection = okta_connections.get(request.user.organization)
+    if connection is None or not connection.can_sign_in:
+        raise Http404
+    has_right = True
+    try:
+        okta_attribute.make(connection, actor=actor(request))
+    except NotMade as refusal:
+        has_right = not isinstance(refusal, NoRight)
+        messages.error(request, f"The attribute is not made: {refusal}")
+    else:
+        messages.success(request, "Okta's user profile has the attribute “extension” now.")
+    results = okta_connections.test(connection)
+    return identity_management.show(request, test_results=results, no_right_to_schema=not has_right)
