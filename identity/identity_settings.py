@@ -115,8 +115,9 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
 def _okta_values(okta: OktaConnection | None) -> dict[str, Any]:
     """A new connection begins with what is recommended."""
     if okta is None:
-        return {"auth": OktaConnection.Auth.OAUTH}
-    return {"okta_url": okta.okta_url, "auth": okta.auth, "client_id": okta.client_id}
+        return {"auth": OktaConnection.Auth.OAUTH, "way": OktaConnection.Way.USERS}
+    names = ("okta_url", "way", "app_id", "auth", "client_id")
+    return {name: getattr(okta, name) for name in names}
 
 
 def _okta_app(okta: OktaConnection | None) -> dict[str, Any] | None:

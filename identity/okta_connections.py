@@ -11,11 +11,19 @@ from identity.audit import Actor
 from identity.models import OktaConnection, Organization, User
 from identity.okta import circuit
 from identity.okta.urls import BadUrl
-from identity.okta_settings import Auth, BadClientId, BadToken, OktaSettings, TokenNeeded
+from identity.okta_settings import (
+    Asked,
+    BadAppId,
+    BadClientId,
+    BadToken,
+    OktaSettings,
+    TokenNeeded,
+)
 from identity.syncback import calls
 from identity.syncback.check import Step, test
 
 __all__ = [
+    "BadAppId",
     "BadClientId",
     "BadToken",
     "BadUrl",
@@ -40,21 +48,13 @@ def find(connection_id: UUID) -> OktaConnection | None:
 
 
 @transaction.atomic
-def save(
-    organization: Organization,
-    *,
-    okta_url: str,
-    token: str = "",
-    auth: str = Auth.SSWS,
-    client_id: str = "",
-    actor: Actor,
-) -> OktaConnection:
-    """Keep the URL and what lets us in there. An empty `token` keeps the one that is stored.
+def save(organization: Organization, *, actor: Actor, **asked: str) -> OktaConnection:
+    """Keep what `asked` has of `okta_settings.Asked`. An empty `token` keeps the one stored.
 
     Another URL or way in makes the old token or keys void. Whatever is new has everyone with a
-    line told again. Raises BadUrl, BadToken, BadClientId, TokenNeeded.
+    line told again. Raises BadUrl, BadToken, BadClientId, BadAppId, TokenNeeded.
     """
-    wanted = OktaSettings.checked(okta_url=okta_url, auth=auth, token=token, client_id=client_id)
+    wanted = OktaSettings.checked(Asked(**asked))
     # One saves at a time; rows that refer to the organization may still be inserted.
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     connection = get(organization) or OktaConnection(organization=organization)
@@ -95,11 +95,12 @@ def _keep(
 ) -> None:
     connection.okta_url, connection.auth = wanted.okta_url, wanted.auth
     connection.client_id = wanted.client_id
+    connection.way, connection.app_id = wanted.way, wanted.app_id
     if is_other_org:
         connection.okta_org_id = ""
-    if connection.is_app:
+    if connection.is_app or connection.is_import:
         _forget_token(connection)
-    else:
+    elif wanted.token:
         _keep_token(connection, wanted.token, actor)
     connection.version += 1
     connection.save()
@@ -126,8 +127,11 @@ def _person(organization: Organization, actor: Actor) -> User | None:
 
 
 def _begin_anew(connection: OktaConnection, *, is_other_org: bool) -> None:
-    """Another org knows nobody by the old IDs; another token may do what the old one could not."""
+    """Who imports is told nothing. Another org knows nobody by the old IDs; another token may do what the old one could not."""
     circuit.start_over(connection)
+    if connection.is_import:
+        connection.sync_states.all().delete()
+        return
     forgotten = {"synced_hash": ""} | ({"okta_user_id": ""} if is_other_org else {})
     connection.sync_states.update(**forgotten)
     outbox.want_everybody(connection)

@@ -61,7 +61,8 @@ WANT = """INSERT INTO identity_syncstate AS mine (organization_id, connection_id
         okta_user_id, desired_version, synced_version, synced_hash, state, reason, error_text,
         priority, next_at, first_pending_at, attempts, claims_unsettled, mismatches)
     SELECT organization_id, id, {who}, '', 1, 0, '', 'pending', '', '', {person}, {now}, {now}, 0, 0, 0
-    FROM identity_oktaconnection {told_to} WHERE organization_id = %s AND is_enabled {told}
+    FROM identity_oktaconnection {told_to} WHERE organization_id = %s AND is_enabled
+    AND way <> 'import' {told}
     ORDER BY {order}
     ON CONFLICT (connection_id, user_id) DO UPDATE SET
         desired_version = mine.desired_version + 1, state = 'pending', reason = '',
@@ -157,7 +158,9 @@ def want_again(user: User, *, reason: str) -> None:
 
 
 def want_everybody(connection: OktaConnection) -> int:
-    """Queue everyone with a line, behind single changes. How many there are."""
+    """Queue everyone with a line, behind single changes. How many; nobody where Okta imports."""
+    if connection.is_import:
+        return 0
     lines = Line.objects_all_organizations.filter(organization_id=connection.organization_id)
     people = list(lines.values_list("user_id", flat=True))
     _insert(people, connection)

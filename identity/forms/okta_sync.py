@@ -4,7 +4,7 @@ from django import forms
 
 from identity.models import OktaConnection
 
-Auth = OktaConnection.Auth
+Auth, Way = OktaConnection.Auth, OktaConnection.Way
 
 
 class OktaSyncForm(forms.Form):
@@ -19,6 +19,22 @@ class OktaSyncForm(forms.Form):
                 "placeholder": "https://company.okta.com",
             }
         ),
+    )
+    way = forms.ChoiceField(
+        label="How Okta learns of extensions and numbers",
+        choices=Way.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="The first is right nearly always. The second needs rights on one app only. The"
+        " third needs no access from here at all, and takes as long as Okta's schedule.",
+    )
+    app_id = forms.CharField(
+        label="ID of the Okta app",
+        max_length=64,
+        required=False,
+        help_text="Of the app through which Okta provisions people here. It begins with 0oa and"
+        " stands in the address of the app's page in Okta's admin console.",
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
     )
     auth = forms.ChoiceField(
         label="How we sign in at Okta",
@@ -44,6 +60,9 @@ class OktaSyncForm(forms.Form):
         " with its owner. An empty field keeps the token that is set.",
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+    def clean_way(self) -> str:
+        return str(self.cleaned_data["way"] or Way.USERS)
 
     def clean_auth(self) -> str:
         return str(self.cleaned_data["auth"] or Auth.SSWS)

@@ -24,6 +24,11 @@ class OktaConnection(models.Model):
         OPEN = "open", "Waiting"
         HALF_OPEN = "half_open", "Trying again"
 
+    class Way(models.TextChoices):
+        USERS = "users", "We write the person's Okta profile"
+        APP = "app", "We write the person's profile in the Okta app, and a mapping does the rest"
+        IMPORT = "import", "Okta imports it from here, by its own schedule"
+
     class Auth(models.TextChoices):
         OAUTH = "oauth", "By an OAuth app (recommended)"
         SSWS = "ssws", "By an API token"
@@ -33,6 +38,8 @@ class OktaConnection(models.Model):
     name = models.CharField(max_length=100, default="Okta")
     okta_url = models.CharField("Okta URL", max_length=255)
     okta_org_id = models.CharField(max_length=64, blank=True)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.USERS)
+    app_id = models.CharField("ID of the Okta app", max_length=64, blank=True)
     auth = models.CharField(max_length=10, choices=Auth.choices, default=Auth.SSWS)
     client_id = models.CharField("Client ID", max_length=100, blank=True)  # of the OAuth app
     # Scopes, with blanks between, that Okta last said the app was not granted
@@ -87,6 +94,14 @@ class OktaConnection(models.Model):
                 | (Q(paused_at__isnull=False) & ~Q(paused_by="") & ~Q(pause_reason="")),
             ),
             models.CheckConstraint(
+                name="writing_to_an_app_needs_its_id",
+                condition=~Q(way="app") & Q(app_id="") | Q(way="app") & ~Q(app_id=""),
+            ),
+            models.CheckConstraint(
+                name="who_imports_needs_no_secret_of_ours",
+                condition=~Q(way="import") | Q(secret_encrypted="", client_id=""),
+            ),
+            models.CheckConstraint(
                 name="okta_knows_us_by_token_or_by_app",
                 condition=Q(auth="ssws", client_id="") | Q(auth="oauth", secret_encrypted=""),
             ),
@@ -98,6 +113,15 @@ class OktaConnection(models.Model):
     @property
     def is_app(self) -> bool:
         return self.auth == self.Auth.OAUTH
+
+    @property
+    def is_import(self) -> bool:
+        """Okta asks us, and nobody is queued."""
+        return self.way == self.Way.IMPORT
+
+    @property
+    def is_through_app(self) -> bool:
+        return self.way == self.Way.APP
 
     @property
     def can_sign_in(self) -> bool:

@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from identity.models import OktaBudget, OktaConnection
+from identity.okta import buckets
 from identity.okta.rates import Rate
 
 SHARE = 0.5  # of the limit seen
@@ -52,8 +53,10 @@ def note(connection: OktaConnection, bucket: str, rate: Rate) -> None:
 
 def pace(connection: OktaConnection) -> int:
     """Changes a minute that this connection may make, for the page."""
-    row = _row(connection, "write")
-    return int((row.limit_seen or FIRST_GUESS / SHARE) * SHARE / _slowness(connection))
+    read, write = buckets.of_person(connection)
+    row = _row(connection, write)
+    calls = (row.limit_seen or FIRST_GUESS / SHARE) * SHARE / _slowness(connection)
+    return int(calls / 2 if read == write else calls)
 
 
 def _key(connection: OktaConnection) -> str:

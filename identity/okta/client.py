@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 from django.conf import settings
@@ -35,6 +35,8 @@ class Client:
     however it ended.
     """
 
+    WHERE: ClassVar[str] = "in Okta"  # people are looked for
+
     url: str
     credential: Credential = field(repr=False)
     before: Callable[[], None] = lambda: None
@@ -54,7 +56,7 @@ class Client:
         return self._do(Exchange("GET", "/api/v1/users?limit=1", "list"), Reader.documents)
 
     def user(self, okta_id: str) -> OktaUser:
-        call = Exchange("GET", f"/api/v1/users/{_id(okta_id)}", "read")
+        call = Exchange("GET", f"/api/v1/users/{checked_id(okta_id)}", "read")
         return self._do(call, lambda reader: reader.user(okta_id))
 
     def find(self, login: str) -> OktaUser | None:
@@ -77,7 +79,7 @@ class Client:
 
         With `etag`, only if the profile is still that one: otherwise kind STALE.
         """
-        path = f"/api/v1/users/{_id(okta_id)}"
+        path = f"/api/v1/users/{checked_id(okta_id)}"
         call = Exchange("POST", path, "write", sent={"profile": changes})
         return self._do(call, lambda reader: reader.echo(okta_id, changes), etag=etag)
 
@@ -135,7 +137,7 @@ def _headers(etag: str, *, is_write: bool) -> dict[str, str]:
     return headers | ({"If-Match": etag} if etag else {})
 
 
-def _id(okta_id: str) -> str:
+def checked_id(okta_id: str) -> str:
     """An identifier fit for a path. Raises OktaFailure for anything else."""
     if not OKTA_ID.match(okta_id):
         raise OktaFailure(Kind.NOT_FOUND, "no_okta_id", "The identifier is not one of Okta's.")

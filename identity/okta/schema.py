@@ -3,6 +3,8 @@
 from typing import Any
 
 PATH = "/api/v1/meta/schemas/user/default"
+APP_PATH = "/api/v1/meta/schemas/apps/{app}/default"
+USER_PROFILE, APP_PROFILE = "Okta's user profile", "The profile of the Okta app"
 EXTENSION = "extension"  # the one attribute that we ever add
 DEFINITION: dict[str, Any] = {
     "title": "Extension",
@@ -21,10 +23,12 @@ def addition() -> dict[str, Any]:
     return {"definitions": {"custom": custom}}
 
 
-def trouble(name: str, definition: dict[str, Any] | None, template: str) -> str:
+def trouble(
+    name: str, definition: dict[str, Any] | None, template: str, *, where: str = USER_PROFILE
+) -> str:
     """Why the attribute cannot hold what `template` makes; "" when it can."""
     if definition is None:
-        return f"Okta's user profile has no attribute “{name}”."
+        return f"{where} has no attribute “{name}”."
     if definition.get("type") != "string":
         return (
             f"The attribute “{name}” in Okta is not of type string. We never change an attribute."

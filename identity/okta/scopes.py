@@ -3,13 +3,13 @@
 from identity.models import OktaConnection
 
 PEOPLE = ("okta.users.read", "okta.users.manage")
+PEOPLE_OF_APP = ("okta.apps.read", "okta.apps.manage")
 READ_SCHEMA, MANAGE_SCHEMA = "okta.schemas.read", "okta.schemas.manage"
 
 
 def needed(connection: OktaConnection) -> tuple[str, ...]:
     """Without these nobody is told of anything."""
-    del connection
-    return PEOPLE
+    return PEOPLE_OF_APP if connection.is_through_app else PEOPLE
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:

@@ -1,5 +1,6 @@
 """What each call of a delivery leaves behind: an attempt to read, and its price."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,9 +8,10 @@ from typing import Any
 
 from identity import encryption, okta_keys
 from identity.models import OktaConnection, OktaKey, SyncAttempt, User
-from identity.okta import budget, scopes
+from identity.okta import buckets, budget, scopes
 from identity.okta.access_tokens import Purpose
 from identity.okta.answers import OktaUser
+from identity.okta.app_client import AppClient
 from identity.okta.client import Client
 from identity.okta.credentials import ApiToken, Credential, ServiceApp
 from identity.okta.exchange import Exchange
@@ -21,7 +23,8 @@ from identity.syncback.claims import Claim
 @contextmanager
 def of_claim(claim: Claim) -> Iterator[Client]:
     """A client for one delivery. The claim paid for one read and one write."""
-    ledger = Ledger(claim.connection, claim.row.user, {"read": 1, "write": 1})
+    paid = Counter(buckets.of_person(claim.connection))
+    ledger = Ledger(claim.connection, claim.row.user, paid)
     try:
         yield client(claim.connection, ledger, claim)
     finally:
@@ -49,6 +52,14 @@ def client(
         credential: Credential = app(connection, ledger, needed, before=before)
     else:
         credential = _token(connection)
+    if connection.is_through_app:
+        return AppClient(
+            connection.okta_url,
+            credential,
+            before=before,
+            after=ledger.enter,
+            app_id=connection.app_id,
+        )
     return Client(connection.okta_url, credential, before=before, after=ledger.enter)
 
 
@@ -98,7 +109,7 @@ class Ledger:
     def close(self) -> None:
         """Give back what was paid for and not needed."""
         for bucket, count in self.paid.items():
-            if count:
+            for _ in range(count):
                 budget.give_back(self.connection, bucket)
 
     def _keep(self, call: Exchange) -> None:

@@ -109,17 +109,22 @@ def _schema(connection: OktaConnection) -> Step:
         found = calls.of_connection(connection, (scopes.READ_SCHEMA,)).attributes()
     except OktaFailure:
         return Step("Attributes", None, "Not checked: we may not read the user schema.")
+    where = _where(connection)
     for row in connection.mapping:
         name, template = row["attribute"], row["template"]
-        if trouble := schema.trouble(name, found.get(name), template):
-            is_missing = name not in found
+        if trouble := schema.trouble(name, found.get(name), template, where=where):
+            is_missing = name not in found and not connection.is_through_app
             return Step("Attributes", False, trouble, missing=name if is_missing else "")
     return Step("Attributes", True, _about_attributes(connection, found))
 
 
+def _where(connection: OktaConnection) -> str:
+    return schema.APP_PROFILE if connection.is_through_app else schema.USER_PROFILE
+
+
 def _about_attributes(connection: OktaConnection, found: dict[str, dict[str, Any]]) -> str:
     names = [row["attribute"] for row in connection.mapping]
-    sentence = f"Okta's user profile has {scopes.listed(names)}."
+    sentence = f"{_where(connection)} has {scopes.listed(names)}."
     if elsewhere := [name for name in names if schema.is_overridden(found[name])]:
         return f"{sentence} Okta may take {scopes.listed(elsewhere)} from another source."
     return sentence
@@ -128,7 +133,7 @@ def _about_attributes(connection: OktaConnection, found: dict[str, dict[str, Any
 def _writing(connection: OktaConnection) -> Step:
     """Proved by a write that Okta accepted; a test must not write by itself."""
     attempts = SyncAttempt.objects_all_organizations.filter(
-        connection=connection, verb="POST", path__startswith="/api/v1/users/"
+        connection=connection, verb="POST", path__contains="/users/"
     )
     if not attempts.filter(status=200, reason="").exists():
         return Step("Changing people", None, "Not checked: the first change will show it.")

@@ -16,7 +16,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Greatest, Now
 
 from identity.models import OktaConnection, SyncState
-from identity.okta import budget, circuit
+from identity.okta import buckets, budget, circuit
 
 IN_FLIGHT = 5  # rows of one connection that all workers together may hold
 # Counts on while the machine sleeps: a lease ends by the database's clock, which does.
@@ -94,10 +94,11 @@ def _next(connection: OktaConnection) -> SyncState | None:
 
 def _may_call(connection: OktaConnection) -> bool:
     """A read and a write are paid for, and the circuit is closed or the one trial is ours."""
-    if not budget.take(connection, "read"):
+    read, write = buckets.of_person(connection)
+    if not budget.take(connection, read):
         return False
-    if not budget.take(connection, "write"):
-        budget.give_back(connection, "read")
+    if not budget.take(connection, write):
+        budget.give_back(connection, read)
         return False
     return connection.circuit == OktaConnection.Circuit.CLOSED or circuit.begin_trial(connection)
 

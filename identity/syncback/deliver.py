@@ -69,7 +69,9 @@ def _person(claim: Claim, client: Client) -> OktaUser:
     login = claim.row.user.user_name
     found = client.find(login)
     if found is None:
-        raise OktaFailure(Kind.NOT_FOUND, "not_found", f"Nobody in Okta has the login {login}.")
+        raise OktaFailure(
+            Kind.NOT_FOUND, "not_found", f"Nobody {client.WHERE} has the login {login}."
+        )
     return client.user(found.id)  # once more by ID, for the entity tag
 
 

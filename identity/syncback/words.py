@@ -116,6 +116,8 @@ def for_row(row: SyncState, line: Line | None) -> Words:
 
 def for_connection(connection: OktaConnection) -> Words | None:
     """What keeps everybody of this connection waiting; None when nothing does."""
+    if connection.is_import:
+        return None
     if connection.paused_at:
         return _paused(connection)
     if not connection.can_sign_in:

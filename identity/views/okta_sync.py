@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from identity import identity_settings, okta_connections
 from identity.forms.okta_sync import OktaSyncForm
 from identity.models import OktaConnection
-from identity.okta_connections import BadClientId, BadToken, BadUrl, TokenNeeded
+from identity.okta_connections import BadAppId, BadClientId, BadToken, BadUrl, TokenNeeded
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from identity.views import identity_management
@@ -54,6 +54,8 @@ def _save(request: PersonRequest, form: OktaSyncForm) -> bool:
         okta_connections.save(request.user.organization, **form.cleaned_data, actor=actor(request))
     except BadUrl as reason:
         form.add_error("okta_url", str(reason))
+    except BadAppId as reason:
+        form.add_error("app_id", str(reason))
     except BadClientId as reason:
         form.add_error("client_id", str(reason))
     except (BadToken, TokenNeeded) as reason:

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.okta import authorization, limits, oauth_api, org_api, routing, schema_api, users_api
+from tests.okta import (
+    app_users,
+    authorization,
+    limits,
+    oauth_api,
+    org_api,
+    routing,
+    schema_api,
+    users_api,
+)
 from tests.okta.errors import OktaError
 from tests.okta.journal import Entry, readable, without_secrets
 from tests.okta.messages import BadJson, Request, Response
@@ -15,7 +24,13 @@ from tests.okta.service_app import OAuthError
 if TYPE_CHECKING:
     from tests.okta.org import Org
 
-ROUTES = [*org_api.ROUTES, *oauth_api.ROUTES, *users_api.ROUTES, *schema_api.ROUTES]
+ROUTES = [
+    *org_api.ROUTES,
+    *oauth_api.ROUTES,
+    *users_api.ROUTES,
+    *schema_api.ROUTES,
+    *app_users.ROUTES,
+]
 PUBLIC = ("/.well-known/", "/oauth2/")  # these look for themselves
 
 

@@ -35,7 +35,14 @@ def change(org: "Org", request: Request) -> Any:
     return show(org, request)
 
 
+def push(org: "Org", request: Request) -> Any:
+    """`{"attributes": [...]}`: a mapping pushes these into the application, which owns them no more."""
+    org.pushed_attributes = set(request.json()["attributes"])
+    return {"attributes": sorted(org.pushed_attributes)}
+
+
 ROUTES = [
+    routing.route("POST", "/_control/pushed", push),
     routing.route("GET", "/_control/app", show),
     routing.route("POST", "/_control/app", change),
 ]

@@ -198,6 +198,15 @@ class StandIn:
         token_seconds, remembers_keys: whatever is named is set; revoke=True ends its tokens."""
         return dict(self.post("/app", settings))
 
+    @property
+    def app_id(self) -> str:
+        """ID of the application through which people are provisioned."""
+        return str(self.about["app_id"])
+
+    def push_attributes(self, *names: str) -> None:
+        """Let a mapping push these attributes from the user into the application."""
+        self.post("/pushed", {"attributes": names})
+
     def shift_clock(self, seconds: float) -> None:
         self.post("/clock", {"shift": seconds})
 

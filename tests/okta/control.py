@@ -89,6 +89,7 @@ def describe(org: "Org", request: Request) -> Any:
     return {
         "url": org.url,
         "org_id": org.id,
+        "app_id": org.app_id,
         "token_owner": org.owner,
         "issuer": org.saml.issuer,
         "sso_url": org.saml.sso_url,

@@ -68,6 +68,8 @@ class Org:
         cast.gather(self.groups, self.people)
         self.group_pushing = GroupPushing(self)
         self.app = ServiceApp(self.clock, new_id("0oa", Random(f"app {self.options.seed}")))
+        self.app_id = new_id("0oa", Random(f"application {self.options.seed}"))
+        self.pushed_attributes: set[str] = set()  # a mapping pushes them into the application
         self.limits = Limits(self.clock, self.options.plan, self.options.share)
 
     def reset(self) -> None:

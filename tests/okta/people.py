@@ -31,6 +31,7 @@ class Person:
     is_assigned: bool = False
     scim_id: str | None = None
     owned_elsewhere: frozenset[str] = field(default_factory=frozenset)
+    app_profile: dict[str, Any] = field(default_factory=dict)  # what was written in the application
 
     @property
     def login(self) -> str:

@@ -47,4 +47,15 @@ def _part(name: str, properties: dict[str, Any], required: tuple[str, ...]) -> d
     return {"id": name, "type": "object", "properties": properties, "required": list(required)}
 
 
-ROUTES = [routing.route("GET", PATH, read), routing.route("POST", PATH, change)]
+def of_app(call, app: str) -> Response:
+    """GET the schema of the application's profiles: here it has the attributes of the users'."""
+    if app != call.org.app_id:
+        raise OktaError("E0000007", app)
+    return read(call)
+
+
+ROUTES = [
+    routing.route("GET", PATH, read),
+    routing.route("POST", PATH, change),
+    routing.route("GET", "/api/v1/meta/schemas/apps/{app}/default", of_app),
+]

@@ -1,0 +1,58 @@
+"""Calls to the people of one Okta app: their profile there, which a mapping takes into Okta's own."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from identity.okta import schema
+from identity.okta.answers import OktaUser, Reader
+from identity.okta.client import Client, checked_id
+from identity.okta.exchange import Exchange
+
+MOST = 200
+
+
+@dataclass
+class AppClient(Client):
+    """Like Client, for `/api/v1/apps/{app_id}/users`, which has a rate limit of its own.
+
+    There are no entity tags here, so a write that arrives late is only found by reading back.
+    """
+
+    WHERE: ClassVar[str] = "who is assigned to the Okta app"
+
+    app_id: str = ""
+
+    def any_user(self) -> list[dict[str, Any]]:
+        return self._do(Exchange("GET", f"{self._people}?limit=1", "apps"), Reader.documents)
+
+    def user(self, okta_id: str) -> OktaUser:
+        call = Exchange("GET", f"{self._people}/{checked_id(okta_id)}", "apps")
+        return self._do(call, lambda reader: reader.user(okta_id))
+
+    def find(self, login: str) -> OktaUser | None:
+        """Okta finds by the beginning of a name, so the login is compared here."""
+        path = f"{self._people}?q={quote(login, safe='')}&limit={MOST}"
+        found = self._do(Exchange("GET", path, "apps"), Reader.documents)
+        same = [each for each in found if _login(each) == login.casefold()]
+        return self.user(str(same[0].get("id", ""))) if len(same) == 1 else None
+
+    def write(self, okta_id: str, changes: dict[str, Any], *, etag: str = "") -> OktaUser:
+        path = f"{self._people}/{checked_id(okta_id)}"
+        call = Exchange("POST", path, "apps", sent={"profile": changes})
+        return self._do(call, lambda reader: reader.echo(okta_id, changes))
+
+    def attributes(self) -> dict[str, dict[str, Any]]:
+        """Those of the app's profiles."""
+        path = schema.APP_PATH.format(app=checked_id(self.app_id))
+        return self._do(Exchange("GET", path, "other"), Reader.attributes)
+
+    @property
+    def _people(self) -> str:
+        return f"/api/v1/apps/{checked_id(self.app_id)}/users"
+
+
+def _login(document: dict[str, Any]) -> str:
+    credentials = document.get("credentials")
+    name = credentials.get("userName") if isinstance(credentials, dict) else ""
+    return str(name).casefold()
