@@ -92,6 +92,7 @@ identity_management_urls = [
     path("okta/remove-token/", okta_sync.remove_token, name="remove-okta-token"),
     path("okta/test/", okta_sync.test, name="test-okta"),
     path("okta/mapping/", okta_mapping.page, name="okta-mapping"),
+    path("okta/prove/", okta_sync.prove, name="prove-okta-writing"),
     path("okta/attribute/", okta_attribute.make, name="make-okta-attribute"),
     path("okta/keys/", okta_keys.make, name="make-okta-key"),
     path("okta/keys/<int:okta_key>/use/", okta_keys.use, name="use-okta-key"),

@@ -63,7 +63,7 @@ def _org(connection: OktaConnection, client: Client) -> Step:
     try:
         found = client.org_id()
     except OktaFailure as failure:
-        return Step("Okta URL", False, _why(failure))
+        return Step("Okta URL", False, why(failure))
     rows = OktaConnection.objects_all_organizations.filter(pk=connection.pk)
     if connection.okta_org_id in ("", found):
         rows.update(okta_org_id=found)
@@ -92,14 +92,14 @@ def _why_not_in(connection: OktaConnection, failure: OktaFailure) -> str:
         return f"Grant {scopes.listed(failure.scopes)} to the app in Okta."
     if connection.is_app and failure.kind is Kind.TOKEN:
         return f"Okta does not let the app in: {failure.text}."
-    return _why(failure)
+    return why(failure)
 
 
 def _reading(client: Client) -> Step:
     try:
         client.any_user()
     except OktaFailure as failure:
-        return Step("Reading people", False, _why(failure))
+        return Step("Reading people", False, why(failure))
     return Step("Reading people", True, "We may read people.")
 
 
@@ -154,5 +154,6 @@ WHY = {
 }
 
 
-def _why(failure: OktaFailure) -> str:
+def why(failure: OktaFailure) -> str:
+    """For a line of the report: our words for the common reasons, else Okta's own."""
     return WHY.get(failure.reason, failure.text or "Okta refused.")

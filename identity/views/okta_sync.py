@@ -13,6 +13,7 @@ from identity.models import OktaConnection
 from identity.okta_connections import BadAppId, BadClientId, BadToken, BadUrl, TokenNeeded
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
+from identity.syncback import writing_proof
 from identity.views import identity_management
 
 
@@ -46,6 +47,18 @@ def test(request: PersonRequest) -> HttpResponse:
     context = identity_settings.okta_sync(request.user.organization)
     context |= {"test_results": results, "may_manage": True}
     return render(request, "identity/_okta_test.html", context)
+
+
+@require_POST
+@requires(Permission.MANAGE_SETTINGS)
+def prove(request: PersonRequest) -> HttpResponse:
+    """Test, and then write what one person has in Okta back there, unchanged."""
+    connection = _connection(request)
+    results = okta_connections.test(connection)
+    if all(line.is_ok is not False for line in results):
+        name = request.POST.get("user_name", "").replace("\0", "")[:200]
+        results[-1] = writing_proof.prove(connection, name, actor=actor(request))
+    return identity_management.show(request, test_results=results)
 
 
 def _save(request: PersonRequest, form: OktaSyncForm) -> bool:

@@ -81,6 +81,7 @@ ACTS = [
     "okta/test/",
     "okta/keys/",
     "okta/attribute/",
+    "okta/prove/",
 ]
 
 

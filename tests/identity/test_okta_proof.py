@@ -1,0 +1,76 @@
+"""Test connection, if asked: one person's present values are written back to Okta, unchanged."""
+
+import pytest
+
+from identity.models import AuditEvent
+from tests.identity import okta_app
+from tests.identity.sync_back import row
+
+BOB = "bob@acme.example"
+PROVE, TEST = "/identity/okta/prove/", "/identity/okta/test/"
+
+
+def prove(browser, user_name: str = BOB) -> str:
+    return browser.post(PROVE, {"user_name": user_name}).content.decode()
+
+
+def user_writes(okta) -> list[dict]:
+    calls = [entry for entry in okta.journal() if entry["method"] == "POST"]
+    return [entry for entry in calls if entry["path"].startswith("/api/v1/users/")]
+
+
+def test_the_present_values_are_written_back_and_nothing_changes(
+    as_user, alice, told, acmes_okta, bob
+):
+    acmes_okta.update(BOB, primaryPhone="+14155559999", extension="7")
+    before = acmes_okta.profile(BOB)
+    assert "Prove it with one person" in as_user(alice).post(TEST).content.decode()
+
+    page = prove(as_user(alice))
+
+    assert "Okta took the present values of Bob Line back, unchanged." in page
+    (write,) = user_writes(acmes_okta)
+    assert write["body"] == {"profile": {"primaryPhone": "+14155559999", "extension": "7"}}
+    assert acmes_okta.profile(BOB) == before
+    assert row(bob).state == "pending"  # telling is another matter
+
+
+def test_an_app_proves_it_too(as_user, alice, acme, acmes_okta, bob):
+    okta_app.connect(acme, acmes_okta)
+
+    assert "back, unchanged" in prove(as_user(alice), "BOB@acme.example ")
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("E0000006", "has no right to do this in Okta"),
+        ("E0000023", "mastered by another system"),
+    ],
+)
+def test_a_refusal_is_said(as_user, alice, told, acmes_okta, bob, code, sentence):
+    acmes_okta.add_faults([{"kind": "error", "code": code, "method": "POST", "path": "/users/"}])
+
+    assert sentence in prove(as_user(alice))
+
+
+@pytest.mark.parametrize("name", ["", "nobody@acme.example", "a\x00b", "x" * 5000])
+def test_a_name_that_nobody_has_writes_nothing(as_user, alice, told, acmes_okta, name):
+    assert "Nobody here has this user name." in prove(as_user(alice), name)
+    assert user_writes(acmes_okta) == []
+
+
+def test_somebody_whom_okta_does_not_know_is_said_to_be_unknown(
+    as_user, alice, told, acmes_okta, bob
+):
+    acmes_okta.rename(BOB, "robert@acme.example")
+
+    assert "Nobody in Okta has the login" in prove(as_user(alice))
+
+
+def test_the_trail_knows_with_whom_it_was_proved(as_user, alice, told, acmes_okta, bob):
+    prove(as_user(alice))
+
+    event = AuditEvent.objects_all_organizations.get(action="okta_connection.writing_proved")
+    assert event.actor == "Alice Admin"
+    assert event.changes == {"attributes": ["extension", "primaryPhone"]}
