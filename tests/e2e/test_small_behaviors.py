@@ -158,7 +158,9 @@ def test_the_words_beside_a_field_are_those_of_the_chosen_provider(sign_in, alic
     expect(page.get_by_text("In Okta: Identity Provider Issuer")).to_be_visible()
     expect(page.get_by_label("Name of the provider")).to_be_hidden()
 
-    page.get_by_label("Identity provider", exact=True).select_option("Other SAML 2.0")
+    page.locator("#sso-form").get_by_label("Identity provider", exact=True).select_option(
+        "Other SAML 2.0"
+    )
 
     expect(page.get_by_text("In Okta: Identity Provider Issuer")).to_be_hidden()
     expect(page.get_by_label("Name of the provider")).to_be_visible()

@@ -132,7 +132,7 @@ def set_up_single_sign_on(story: Story) -> dict[str, str]:
 
     page = story.open("/identity/")
     page.get_by_label("Single sign-on (SSO)").check()
-    page.get_by_label("Identity provider", exact=True).select_option("Okta")
+    page.locator("#sso-form").get_by_label("Identity provider", exact=True).select_option("Okta")
     page.get_by_label("IDP Login URL").fill(sso_url)
     page.get_by_label("IDP Issuer URL/URN").fill(issuer)
     page.get_by_label("Upload a certificate").set_input_files(certificate)
