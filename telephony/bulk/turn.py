@@ -18,7 +18,9 @@ from telephony.together import Raced
 
 log = logging.getLogger(__name__)
 Keys = list[int]
+Act = Callable[[BulkJob, Keys], None]
 SLICE = 500  # rows of one transaction
+OFTEN = 50  # rows, of those that go one by one, between two signs of life
 FEW = 5  # rows for which a transaction of many is not worth while
 LONGEST = 240.0  # seconds of one turn; then others have theirs
 State = BulkJob.State
@@ -45,13 +47,14 @@ def _carry_on_or_log(job: BulkJob) -> None:
 def carry_on(job: BulkJob) -> None:
     """Bring `job` to its end, or to where somebody canceled it."""
     if job.state == State.CHECKING:
-        _each(job, at_work.waiting(job), dry_run.Look(job), then=State.CHECKED)
-    elif job.state == State.UNDOING:
-        _each(job, _undoable(job), _undo, then=State.UNDONE)
-    elif job.is_all_or_nothing:
+        if _each(job, at_work.waiting(job), dry_run.Look(job)):
+            jobs.finish(job, State.CHECKED)
+    elif job.state == State.RUNNING and job.is_all_or_nothing:
         whole.apply(job)
+    elif job.state == State.UNDOING:
+        _to_the_end(job, _undoable, _undo, then=State.UNDONE)
     else:
-        _each(job, at_work.waiting(job), _apply, then=State.DONE)
+        _to_the_end(job, at_work.waiting, _apply, then=State.DONE)
 
 
 def _undoable(job: BulkJob) -> Keys:
@@ -60,24 +63,37 @@ def _undoable(job: BulkJob) -> Keys:
     return list(done.order_by("-line").values_list("pk", flat=True))
 
 
-def _each(job: BulkJob, keys: Keys, act: Callable[[BulkJob, Keys], None], *, then: str) -> None:
+def _to_the_end(job: BulkJob, find: Callable[[BulkJob], Keys], act: Act, *, then: str) -> None:
+    """What is still to be found afterwards, another worker has in hand: it will come to the end."""
+    if _each(job, find(job), act) and not find(job):
+        jobs.finish(job, then)
+
+
+def _each(job: BulkJob, keys: Keys, act: Act) -> bool:
+    """False when it was not to be, or could not be, gone through with."""
     end = time.monotonic() + LONGEST
     with _commits_that_may_be_lost():
         for start in range(0, len(keys), SLICE):
             if not lease.keep(job):
-                return
+                return False
             if time.monotonic() > end and job.state != State.CHECKING:  # which starts anew
                 doorbell.ring_after_commit()
-                return
+                return False
             act(job, keys[start : start + SLICE])
-    jobs.finish(job, then)
+    return True
 
 
 def _apply(job: BulkJob, keys: Keys) -> None:
     for run in _together(job, keys):
         rest = _together(job, run) if len(run) >= FEW else [run]
-        for key in chain.from_iterable(rest):
-            one_by_one.apply(job, key)
+        _row_by_row(job, list(chain.from_iterable(rest)), one_by_one.apply)
+
+
+def _row_by_row(job: BulkJob, keys: Keys, act: Callable[[BulkJob, int], None]) -> None:
+    for at, key in enumerate(keys, start=1):
+        act(job, key)
+        if at % OFTEN == 0 and not lease.keep(job):
+            return
 
 
 def _together(job: BulkJob, keys: Keys) -> list[Keys]:
@@ -92,8 +108,7 @@ def _together(job: BulkJob, keys: Keys) -> list[Keys]:
 
 
 def _undo(job: BulkJob, keys: Keys) -> None:
-    for key in keys:
-        one_by_one.undo(job, key)
+    _row_by_row(job, keys, one_by_one.undo)
 
 
 @contextmanager

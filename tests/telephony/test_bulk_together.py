@@ -12,7 +12,7 @@ from identity import users
 from identity.audit import Actor
 from identity.models import Line, User
 from telephony import devices, extensions, numbers, porting, seats, sites, together
-from telephony.bulk import csv_format, jobs, slices, turn
+from telephony.bulk import csv_format, jobs, lease, slices, turn
 from telephony.bulk.columns import of_people
 from telephony.models import BulkJob, LicenseSku
 from tests.conftest import ACTOR, arrival, standard_license
@@ -41,8 +41,11 @@ def begun(organization, lines: list[str]) -> BulkJob:
         may_create=True,
     )
     turn.run()
-    job.refresh_from_db(from_queryset=BulkJob.objects_all_organizations.all())
-    return job
+    return again(job)
+
+
+def again(job: BulkJob) -> BulkJob:
+    return BulkJob.objects_all_organizations.select_related("organization").get(pk=job.pk)
 
 
 def applied(job: BulkJob) -> None:
@@ -232,3 +235,23 @@ def test_a_job_and_people_who_assign_get_each_seat_extension_and_number_once(acm
             user_name__startswith="new", extension__numbers__is_primary=True
         ).count()
     )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_all_or_nothing", [True, False])
+def test_two_workers_at_one_job_do_each_row_once(acme, is_all_or_nothing, monkeypatch):
+    monkeypatch.setattr(turn, "SLICE", 4)
+    monkeypatch.setattr(lease, "of", lambda job: contextlib.nullcontext(True))
+    seats.buy(acme, sku=standard_license(), count=10, actor=ACTOR)
+    job = begun(acme, newcomers(10, "standard", "auto", ""))
+    BulkJob.objects_all_organizations.update(is_all_or_nothing=is_all_or_nothing)
+    jobs.apply(again(job), actor=BOSS, may_create=True)
+
+    outcomes = at_once([turn.run, turn.run])
+    turn.run()
+
+    assert outcomes == [None, None]
+    assert again(job).state == "done"
+    assert job.rows.filter(state="done").count() == 10
+    assert acme.audit_events.filter(action="user.created", actor=BOSS.name).count() == 10
+    assert acme.audit_events.filter(action="bulk_job.applied").count() == 1
