@@ -4,11 +4,8 @@ from collections.abc import Iterable
 
 from console.filters import UserFilter
 from identity.models import User
-from telephony.bulk import csv_format
+from telephony.bulk import acts, csv_format
 from telephony.models import LicenseSku
-
-RELEASE = "license:-"
-NEXT = "extension:auto"
 
 
 def actions(form: UserFilter) -> list[tuple[str, str]]:
@@ -20,8 +17,7 @@ def actions(form: UserFilter) -> list[tuple[str, str]]:
     ]
     return [
         *given,
-        (RELEASE, "Release license"),
-        (NEXT, "Next free extension"),
+        *acts.ACTS.items(),
         *(
             (f"site:{csv_format.escaped(each.name)}", f"Place at {each.name}")
             for each in form.sites

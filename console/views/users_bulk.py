@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from console.user_actions import actions, table
@@ -66,5 +67,8 @@ def _id(text: str) -> UUID | None:
 
 
 def _refused(request: PersonRequest, words: str) -> HttpResponse:
+    """Back to the list from which it was asked, or to the users."""
     messages.error(request, words)
-    return redirect("users")
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours and back.startswith("/") else "users")

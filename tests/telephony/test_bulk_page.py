@@ -3,7 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from telephony import seats
+from identity import groups
+from telephony import devices, seats
 from telephony.bulk import csv_format, turn
 from telephony.bulk.columns import facts
 from tests.conftest import ACTOR, arrival, standard_license
@@ -177,3 +178,55 @@ def test_a_second_job_waits_for_the_first(acme, alice, as_user):
     page = sent(browser, "username", "ben")
 
     assert "Another bulk job is at work" in page.content.decode()
+
+
+def lists_of(acme, user) -> dict[str, str]:
+    """Each list of people on which somebody may be chosen, and what may be done there."""
+    group = groups.create(
+        acme,
+        connection=acme.scim_connections.get(),
+        display_name="Sales",
+        members=[user.pk],
+        actor=ACTOR,
+    )
+    return {
+        "/numbers/": "phone_number:-",
+        "/devices/": "device_mac:-",
+        "/licenses/standard/": "license:-",
+        f"/groups/{group.scim_id}/": "license:-",
+    }
+
+
+def test_people_are_chosen_on_every_list_that_has_them(acme, alice, bob, as_user):
+    devices.add(bob, make="yealink", mac="001122334455", model="T54W", actor=ACTOR)
+    browser = as_user(alice)
+
+    for path, act in lists_of(acme, bob).items():
+        page = browser.get(path).content.decode()
+        assert f'value="{bob.scim_id}" aria-label="Choose Bob Line' in page, path
+        assert f'<option value="{act}">' in page, path
+        sent = {"action": act, "person": [bob.scim_id], "back": path}
+        job = address(browser.post("/users/bulk/", sent, follow=True))
+        turn.run()
+        browser.post(f"{job}apply/")
+        turn.run()
+        assert "Done: 1 done" in browser.get(job).content.decode(), path
+
+    assert facts(bob)["phone_number"] == facts(bob)["license"] == facts(bob)["device_mac"] == ""
+
+
+def test_who_may_not_act_has_nothing_to_choose(acme, bob, audrey, as_user):
+    browser = as_user(audrey)
+
+    for path in lists_of(acme, bob):
+        page = browser.get(path)
+        assert page.status_code == 200, path
+        assert "With the chosen" not in page.content.decode(), path
+
+
+def test_a_choice_that_is_refused_leads_back_to_its_list_and_nowhere_else(alice, as_user):
+    browser = as_user(alice)
+    act = {"action": "license:-"}
+
+    assert browser.post("/users/bulk/", act | {"back": "/numbers/"}).url == "/numbers/"
+    assert browser.post("/users/bulk/", act | {"back": "//evil.example"}).url == "/users/"
