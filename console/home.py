@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from console import navigation
 from console.filters import UNLICENSED
-from identity.models import Organization, SyncState
+from identity.models import OktaConnection, Organization, SyncState
 from telephony.rules import waiting
 from telephony.seats import WARN_AT, PoolCount
 
@@ -112,16 +112,25 @@ class Setup:
         return any(step.is_awaited for step in self.steps)
 
 
-def setup(organization: Organization, provisioned: int | None = None) -> Setup:
-    """The setup list. `provisioned`: how many people an IdP sent, if that is known already."""
+def oktas(organization: Organization) -> list[OktaConnection]:
+    """Every Okta that is to be told."""
+    return list(organization.okta_connections.filter(is_enabled=True).order_by("created_at"))
+
+
+def setup(
+    organization: Organization,
+    provisioned: int | None = None,
+    connected: Sequence[OktaConnection] | None = None,
+) -> Setup:
+    """The setup list. `provisioned`: how many people an IdP sent; `connected`: `oktas`, if known."""
     if provisioned is None:
         provisioned = organization.users.filter(scim_connection__isnull=False).count()
     tokens = organization.scim_tokens.filter(revoked_at=None).aggregate(
         count=Count("pk"), last_used_at=Max("last_used_at")
     )
     has_sso = organization.sso_connections.filter(is_enabled=True).exists()
-    connections = organization.okta_connections.filter(is_enabled=True)
-    has_sync_back = connections.exclude(secret_encrypted="", client_id="").exists()
+    connected = oktas(organization) if connected is None else connected
+    has_sync_back = any(each.can_sign_in for each in connected)
     arrival = [_token(tokens), _first_call(tokens, provisioned), _first_person(tokens, provisioned)]
     return Setup([*arrival, _sso(has_sso), _sync_back(has_sync_back)])
 

@@ -7,6 +7,7 @@ from console.views import (
     home,
     provisioning_log,
     sync_back,
+    sync_drift,
     user,
     user_access,
     user_factor,
@@ -68,4 +69,7 @@ urlpatterns = [
     path("sync-back/sync-all/", sync_back.sync_all, name="sync-back-sync-all"),
     path("sync-back/pause/", sync_back.pause, name="sync-back-pause"),
     path("sync-back/resume/", sync_back.resume, name="sync-back-resume"),
+    path("sync-back/drift/", sync_drift.begin, name="sync-back-drift"),
+    path("sync-back/drift/confirm/", sync_drift.confirm, name="sync-back-drift-confirm"),
+    path("sync-back/drift/dismiss/", sync_drift.dismiss, name="sync-back-drift-dismiss"),
 ]

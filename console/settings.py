@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environ import FileAwareEnv
 
@@ -159,10 +160,20 @@ CELERY_TASK_TIME_LIMIT = 90  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-_DAILY, _TEN_MINUTES = timedelta(days=1), timedelta(minutes=10)
+_DAILY, _HOURLY, _TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
     "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
+    "drift": {
+        "task": "identity.tasks.look_for_drift",
+        "schedule": 5.0,
+        "options": {"expires": 30},
+    },
+    "nightly-drift": {
+        "task": "identity.tasks.check_for_drift",
+        "schedule": crontab(hour=2, minute=20),  # UTC
+    },
+    "token-use": {"task": "identity.tasks.keep_tokens_alive", "schedule": _HOURLY},
     "rules": {
         "task": "telephony.tasks.carry_out_rules",
         "schedule": 5.0,

@@ -10,6 +10,7 @@ from identity.models import Organization, SyncState
 from identity.syncback import words
 
 State = SyncState.State
+DRIFT = "drift"  # whom the latest check found different, and who are not being told yet
 # Name in the URL: words, and the states it stands for.
 KINDS = {
     "": ("Not up to date", [State.PENDING, State.VERIFY, State.BLOCKED]),
@@ -17,6 +18,7 @@ KINDS = {
     "waiting": ("Waiting", [State.PENDING]),
     "checking": ("Checking", [State.VERIFY]),
     "done": ("Up to date", [State.CLEAN]),
+    DRIFT: ("Differs in Okta", [State.CLEAN]),
     "all": ("Everybody", list(State)),
 }
 NAMES = ("user__user_name", "user__display_name", "user__given_name", "user__family_name")
@@ -51,6 +53,8 @@ class SyncFilter(forms.Form):
         rows = organization.sync_states.filter(self._named(), state__in=states)
         if self.of_reason:
             rows = rows.filter(reason=self.of_reason)
+        elif self.of_kind == DRIFT:
+            rows = rows.filter(drifted_at__isnull=False)
         rows = rows.select_related("user__line", "connection")
         return rows.order_by("first_pending_at", "pk")
 

@@ -14,6 +14,11 @@ def ring_after_commit() -> None:
         transaction.on_commit(_ring, robust=True)
 
 
+def ring_for_drift_after_commit() -> None:
+    """Somebody wants to know now whether Okta holds what it should."""
+    transaction.on_commit(_ring_for_drift, robust=True)
+
+
 def announce_after_commit() -> None:
     """Somebody used a way in of which others are told."""
     transaction.on_commit(_announce, robust=True)
@@ -31,6 +36,12 @@ def _ring() -> None:
     from identity import tasks  # noqa: PLC0415 (the domain knows no queue)
 
     queue(tasks.sync_tick)
+
+
+def _ring_for_drift() -> None:
+    from identity import tasks  # noqa: PLC0415
+
+    queue(tasks.look_for_drift)
 
 
 def _announce() -> None:

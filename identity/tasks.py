@@ -85,3 +85,27 @@ def delete_old_api_answers() -> None:
     from identity import api_answers  # noqa: PLC0415
 
     api_answers.delete_old()
+
+
+@shared_task(ignore_result=True)
+def look_for_drift() -> None:
+    """One more page of each Okta that is being looked through."""
+    from identity.syncback import drift_pages  # noqa: PLC0415
+
+    drift_pages.run()
+
+
+@shared_task(ignore_result=True)
+def check_for_drift() -> None:
+    """Every night: begin to look through every Okta."""
+    from identity.syncback import drift_pages  # noqa: PLC0415
+
+    drift_pages.begin_all()
+
+
+@shared_task(ignore_result=True)
+def keep_tokens_alive() -> None:
+    """Use every Okta token that nobody has used today."""
+    from identity.syncback import keep_alive  # noqa: PLC0415
+
+    keep_alive.run()

@@ -12,6 +12,7 @@ from identity import certificate_expiry, scim_token_expiry
 from identity.models import AuditEvent, Organization
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
+from identity.syncback import connection_warnings
 from telephony import seats
 from telephony.models import Extension, PhoneNumber
 
@@ -38,16 +39,18 @@ def setup(request: PersonRequest) -> HttpResponse:
 def _overview(request: PersonRequest) -> dict[str, Any]:
     organization = request.user.organization
     people, counts = home.people(organization), seats.counts(organization)
+    connected = home.oktas(organization)
     context: dict[str, Any] = {
         "people": people,
         "licenses": home.licenses(counts),
         "scarce": [count for count in counts if count.is_scarce],
         "numbers": home.phone_numbers(organization),
+        "okta_warnings": connection_warnings.of(connected),
         "sync": home.sync_back(organization),
         "doors": home.doors(request),
     }
     if Permission.SEE_SETTINGS.is_granted(request.user):
-        context["setup"] = home.setup(organization, people["provisioned"])
+        context["setup"] = home.setup(organization, people["provisioned"], connected)
         context["certificate_endings"] = certificate_expiry.endings(organization)
         context["token_endings"] = scim_token_expiry.endings(organization)
         context["may_manage"] = Permission.MANAGE_SETTINGS.is_granted(request.user)

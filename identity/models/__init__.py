@@ -1,5 +1,6 @@
 from identity.models.api_token import ApiAnswer, ApiToken
 from identity.models.audit import AuditEvent
+from identity.models.drift_check import DriftCheck
 from identity.models.group import Group, Membership
 from identity.models.link_request import LinkRequest
 from identity.models.okta_budget import OktaBudget
@@ -22,6 +23,7 @@ __all__ = [
     "ApiToken",
     "AuditEvent",
     "Certificate",
+    "DriftCheck",
     "Group",
     "Line",
     "LinkRequest",

@@ -60,6 +60,8 @@ class SyncState(models.Model):
     claims_unsettled = models.PositiveIntegerField(default=0)
     mismatches = models.PositiveIntegerField(default=0)
     ambiguous_until = models.DateTimeField(null=True, blank=True)
+    compared_at = models.DateTimeField(null=True, blank=True)  # when a drift check saw them
+    drifted_at = models.DateTimeField(null=True, blank=True)  # when it found them different
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 

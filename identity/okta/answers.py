@@ -66,6 +66,10 @@ class Reader:
         found = self.documents()
         return self._user(found[0]) if len(found) == 1 else None
 
+    def users(self) -> list[OktaUser]:
+        """Everybody of a list."""
+        return [self._user(document) for document in self.documents()]
+
     def echo(self, okta_id: str, changes: dict[str, Any]) -> OktaUser:
         """The person after a write: the same one, with every attribute as it was sent."""
         user = self.user(okta_id)

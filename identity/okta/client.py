@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from identity import safe_http
-from identity.okta import errors, rates, schema
+from identity.okta import errors, pages, rates, schema
 from identity.okta.answers import OKTA_ID, OktaUser, Reader
 from identity.okta.credentials import Credential
 from identity.okta.errors import Kind, OktaFailure
@@ -65,6 +65,11 @@ class Client:
         wanted = quote(f'profile.login eq "{quoted}"', safe="")
         call = Exchange("GET", f"/api/v1/users?filter={wanted}&limit=2", "list")
         return self._do(call, Reader.only_user)
+
+    def users(self, attributes: Sequence[str], *, after: str = "") -> pages.UsersPage:
+        """A page of all people with these attributes; `after` is from the page before."""
+        call = Exchange("GET", pages.path(attributes, after), "list")
+        return self._do(call, pages.read)
 
     def attributes(self) -> dict[str, dict[str, Any]]:
         """The attributes of the default user type by name, with their definitions."""

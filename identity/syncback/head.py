@@ -6,10 +6,10 @@ from math import ceil
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from identity.models import OktaConnection, Organization, SyncState
+from identity.models import DriftCheck, OktaConnection, Organization, SyncState
 from identity.okta import budget
 from identity.outbox import BACKFILL
-from identity.syncback import token_use, words
+from identity.syncback import drift_words, token_use, words
 from identity.syncback.words import Words
 
 State = SyncState.State
@@ -36,6 +36,7 @@ class Head:
     pace: int
     left: str
     backfill: Backfill | None
+    check: DriftCheck | None
     idle_days: int
 
     @property
@@ -51,8 +52,12 @@ class Head:
 
     @property
     def is_token_old(self) -> bool:
-        """Whether the token will soon be gone for want of use."""
-        return self.idle_days >= token_use.WARN_AFTER.days
+        return token_use.is_old(self.connection)
+
+    @property
+    def drift(self) -> str:
+        """What the latest check found, in words."""
+        return drift_words.latest(self.check) if self.check else ""
 
     @property
     def looks_again(self) -> bool:
@@ -62,7 +67,7 @@ class Head:
 
 
 def heads(organization: Organization) -> list[Head]:
-    """Every connection, those that are switched off too. Three queries for the usual one."""
+    """Every connection, those that are switched off too. Four queries for the usual one."""
     found = organization.okta_connections.select_related("secret_set_by").order_by("created_at")
     return [_head(connection) for connection in found]
 
@@ -77,6 +82,7 @@ def _head(connection: OktaConnection) -> Head:
         pace,
         in_words(waiting, pace) if moves else "",
         Backfill(max(connection.backfill_people, behind), behind) if behind else None,
+        connection.drift_checks.order_by("-pk").first(),
         token_use.idle_days(connection),
     )
 

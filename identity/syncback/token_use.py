@@ -36,3 +36,13 @@ def idle_days(connection: OktaConnection) -> int:
     """Whole days without use; 0 without a token."""
     last = since(connection)
     return (timezone.now() - last).days if last else 0
+
+
+def is_old(connection: OktaConnection) -> bool:
+    """Whether the token will soon be gone for want of use."""
+    return idle_days(connection) >= WARN_AFTER.days
+
+
+def days_left(connection: OktaConnection) -> int:
+    """Until Okta drops it, if nobody uses it."""
+    return max(0, LIVES.days - idle_days(connection))

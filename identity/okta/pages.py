@@ -1,0 +1,37 @@
+"""A page of Okta's list of people, and where the next one begins (RFC 8288)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs, quote, urlsplit
+
+from identity.okta import errors
+from identity.okta.answers import OktaUser, Reader
+
+SIZE = 200  # people; Okta gives no more
+NEXT = re.compile(r'<([^<>]+)>\s*;\s*rel="?next"?', re.IGNORECASE)
+LONGEST_CURSOR = 500
+
+
+@dataclass(frozen=True)
+class UsersPage:
+    """`after` names the next page; "" when this is the last one."""
+
+    users: list[OktaUser]
+    after: str
+
+
+def path(attributes: Sequence[str], after: str) -> str:
+    """With `fields`, so that 200 people fit into an answer."""
+    fields = quote(f"id,status,profile:({','.join(attributes)})", safe="")
+    cursor = f"&after={quote(after, safe='')}" if after else ""
+    return f"/api/v1/users?limit={SIZE}&fields={fields}{cursor}"
+
+
+def read(reader: Reader) -> UsersPage:
+    """Raises OktaFailure. Of the link only the cursor counts: we go nowhere else."""
+    found = NEXT.search(reader.answer.headers.get("Link", ""))
+    cursor = parse_qs(urlsplit(found[1]).query).get("after", [""])[0] if found else ""
+    if len(cursor) > LONGEST_CURSOR:
+        raise errors.not_okta("The link to the next page is too long.", is_write=False)
+    return UsersPage(reader.users(), cursor)

@@ -1,0 +1,131 @@
+"""Drift: Okta holds something else than it was told, because somebody changed it there.
+
+A check looks at all people of one Okta, a page at a time, and compares. What differs is told
+again, behind single changes. When it is more than anybody would expect, a person is asked
+first: a wrong org or a restored database must not rewrite everybody.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from identity import audit, doorbell
+from identity.audit import SYSTEM, Actor
+from identity.models import DriftCheck, OktaConnection, SyncState
+from identity.outbox import BACKFILL
+
+FEW, SHARE = 20, 0.05  # people who may change without a question: the larger of the two
+State, Row = DriftCheck.State, SyncState.State
+
+
+@transaction.atomic
+def begin(connection: OktaConnection, *, actor: Actor = SYSTEM) -> DriftCheck:
+    """Look through this Okta. A check that is under way goes on; one that is held is dropped."""
+    locked = OktaConnection.objects_all_organizations.select_for_update(no_key=True)
+    held = locked.get(pk=connection.pk)
+    running = held.drift_checks.filter(state=State.RUNNING).first()
+    if running is not None:
+        return running
+    _checks(connection).filter(state=State.HELD).update(state=State.DISMISSED, ended_at=Now())
+    _forget(connection)
+    check = DriftCheck.objects_all_organizations.create(
+        organization_id=connection.organization_id,
+        connection=connection,
+        began_at=Now(),
+        next_page_at=Now(),
+    )
+    audit.record("sync.drift_check_begun", subject=connection, actor=actor)
+    doorbell.ring_for_drift_after_commit()
+    return check
+
+
+@transaction.atomic
+def end(check: DriftCheck) -> None:
+    """The last page is compared: queue what differs, or hold it."""
+    rows = _rows(check)
+    not_seen = Q(compared_at=None) | Q(compared_at__lt=check.began_at)
+    known = rows.filter(state=Row.CLEAN, user__is_active=True).exclude(okta_user_id="")
+    known.filter(not_seen, synced_at__lt=check.began_at).update(drifted_at=Now())
+    drifted = rows.filter(state=Row.CLEAN, drifted_at__isnull=False).count()
+    is_held = drifted > max(FEW, rows.count() * SHARE)
+    ended = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)
+    state = State.HELD if is_held else State.DONE
+    if not ended.update(state=state, drifted=drifted, ended_at=Now(), lease_until=None):
+        return
+    if not is_held:
+        _tell(check)
+
+
+@transaction.atomic
+def confirm(check: DriftCheck, *, actor: Actor) -> int:
+    """Write what the check held back. How many people; 0 when it is not held any more."""
+    if not _decide(check, State.DONE):
+        return 0
+    count = _tell(check)
+    audit.record("sync.drift_confirmed", subject=check.connection, actor=actor, people=count)
+    return count
+
+
+@transaction.atomic
+def dismiss(check: DriftCheck, *, actor: Actor) -> bool:
+    """Leave Okta as it is, until the next check. False when it is not held any more."""
+    if not _decide(check, State.DISMISSED):
+        return False
+    _forget(check.connection)
+    audit.record(
+        "sync.drift_dismissed", subject=check.connection, actor=actor, people=check.drifted
+    )
+    return True
+
+
+def fail(check: DriftCheck, reason: str, text: str) -> None:
+    """It cannot be finished; the next one begins from the first page."""
+    running = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)
+    facts = {"reason": reason, "error_text": text, "lease_until": None}
+    running.update(state=State.FAILED, ended_at=Now(), **facts)
+
+
+def begin_due(connections: QuerySet[OktaConnection]) -> int:
+    """Begin a check of each of `connections` that had none in the last 23 hours, or is held."""
+    recent = Q(began_at__gt=Now() - timedelta(hours=23)) | Q(state=State.HELD)
+    busy = DriftCheck.objects_all_organizations.filter(recent).values("connection")
+    waiting = list(connections.exclude(pk__in=busy))
+    for connection in waiting:
+        begin(connection)
+    return len(waiting)
+
+
+def _decide(check: DriftCheck, state: str) -> bool:
+    held = _checks(check.connection).filter(pk=check.pk, state=State.HELD)
+    return bool(held.update(state=state))
+
+
+def _tell(check: DriftCheck) -> int:
+    """Forgetting what was synced forces a look; who changed meanwhile is being told already."""
+    drifted = _rows(check).filter(state=Row.CLEAN, drifted_at__isnull=False)
+    count = drifted.update(
+        synced_hash="",
+        state=Row.PENDING,
+        priority=BACKFILL,
+        attempts=0,
+        mismatches=0,
+        next_at=Now(),
+        first_pending_at=Now(),
+        drifted_at=None,
+    )
+    doorbell.ring_after_commit()
+    return count
+
+
+def _forget(connection: OktaConnection) -> None:
+    connection.sync_states.filter(drifted_at__isnull=False).update(drifted_at=None)
+
+
+def _rows(check: DriftCheck) -> QuerySet[SyncState]:
+    return check.connection.sync_states.all()
+
+
+def _checks(connection: OktaConnection) -> QuerySet[DriftCheck]:
+    return DriftCheck.objects_all_organizations.filter(connection=connection)

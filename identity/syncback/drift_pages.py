@@ -1,0 +1,132 @@
+"""The pages of a drift check: one at a time, by whichever worker comes first."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from identity import encryption, tenancy
+from identity.models import DriftCheck, OktaBudget, OktaConnection, SyncState
+from identity.okta import circuit
+from identity.okta.answers import OktaUser
+from identity.okta.errors import Kind, OktaFailure
+from identity.syncback import calls, claims, drift, mapping
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=settings.SYNC_BACK_LEASE)
+SHARE = 0.1  # of Okta's limit for lists: looking must not hold up telling
+FIRST_GUESS = 100  # calls a minute, until Okta has said
+LATER = timedelta(minutes=1)  # after an answer that was none
+LONGEST = timedelta(hours=12)  # what is not finished by then, is not
+# What waiting does not mend. A token that Okta rejects stops the whole connection instead.
+FINAL = {Kind.NO_RIGHT, Kind.REFUSED, Kind.NOT_FOUND, Kind.OUR_FAULT}
+
+
+def run() -> int:
+    """One page of each check whose time has come. How many pages were looked at."""
+    return sum(_turn(check) for check in _due())
+
+
+def begin_all() -> int:
+    """Begin a check of every Okta that can be called and had none today; and its first page."""
+    count = drift.begin_due(_reachable())
+    run()
+    return count
+
+
+def _reachable() -> QuerySet[OktaConnection]:
+    return OktaConnection.objects_all_organizations.filter(
+        claims.usable(), circuit.may_pass(), circuit=OktaConnection.Circuit.CLOSED
+    )
+
+
+def _due() -> list[DriftCheck]:
+    """The one query without an organization."""
+    checks = DriftCheck.objects_all_organizations.filter(_is_due(), connection__in=_reachable())
+    return list(checks.select_related("connection").order_by("next_page_at")[:50])
+
+
+def _is_due() -> Q:
+    is_free = Q(lease_until=None) | Q(lease_until__lt=Now())
+    return is_free & Q(state=DriftCheck.State.RUNNING, next_page_at__lte=Now())
+
+
+def _turn(check: DriftCheck) -> int:
+    with tenancy.organization(check.organization_id):
+        mine = DriftCheck.objects.filter(_is_due(), pk=check.pk)
+        if not mine.update(lease_until=Now() + LEASE):
+            return 0
+        check.refresh_from_db()
+        try:
+            _look(check)
+        except OktaFailure as failure:
+            _trouble(check, failure)
+        except encryption.CannotDecrypt:
+            drift.fail(check, "token_rejected", "The stored token cannot be read.")
+    return 1
+
+
+def _look(check: DriftCheck) -> None:
+    """Ask for the page, compare it, remember where the next one begins. Raises OktaFailure."""
+    asked_at = check.lease_until - LEASE if check.lease_until else check.began_at
+    names = [row["attribute"] for row in check.connection.mapping]
+    page = calls.of_connection(check.connection).users(names, after=check.after)
+    compared = _compare(check, page.users, asked_at)
+    mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
+    is_mine = mine.update(
+        after=page.after,
+        next_page_at=Now() + _gap(check.connection),
+        lease_until=None,
+        seen=F("seen") + len(page.users),
+        compared=F("compared") + compared,
+    )
+    if is_mine and not page.after:
+        drift.end(check)
+
+
+def _compare(check: DriftCheck, people: list[OktaUser], asked_at: datetime) -> int:
+    """Mark who was seen, and who holds something else. How many were compared.
+
+    Only rows at rest since before the page was asked for: the others are being told anyway.
+    """
+    by_id = {person.id: person for person in people}
+    seen = check.connection.sync_states.filter(okta_user_id__in=by_id)
+    at_rest = seen.filter(state=SyncState.State.CLEAN, synced_at__lt=asked_at)
+    rows = list(at_rest.select_related("user__line"))
+    drifted = [row.pk for row in rows if not _holds(check, row, by_id[row.okta_user_id])]
+    seen.update(compared_at=Now())
+    at_rest.filter(pk__in=drifted).update(drifted_at=Now())
+    return len(rows)
+
+
+def _holds(check: DriftCheck, row: SyncState, person: OktaUser) -> bool:
+    line = getattr(row.user, "line", None)
+    return person.has(mapping.attributes(check.connection, line))
+
+
+def _gap(connection: OktaConnection) -> timedelta:
+    """Between two pages, so that looking takes no more than its share."""
+    key = connection.okta_org_id or connection.okta_url
+    row = OktaBudget.objects.filter(key=key, bucket="list").first()
+    limit = (row.limit_seen if row else None) or FIRST_GUESS
+    return timedelta(seconds=60 / max(1.0, limit * SHARE))
+
+
+def _trouble(check: DriftCheck, failure: OktaFailure) -> None:
+    log.info("A page of the drift check %s was not to be had: %s", check.pk, failure.reason)
+    mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
+    if failure.kind in FINAL or _is_old(check):
+        drift.fail(check, failure.reason, failure.text)
+        return
+    if failure.kind is Kind.WAIT:
+        circuit.pause(check.connection, failure.wait_seconds)
+    elif failure.kind is Kind.TOKEN:
+        circuit.token_rejected(check.connection)
+    mine.update(lease_until=None, next_page_at=Now() + LATER)
+
+
+def _is_old(check: DriftCheck) -> bool:
+    old = DriftCheck.objects.filter(pk=check.pk, began_at__lt=Now() - LONGEST)
+    return old.exists()

@@ -1,0 +1,248 @@
+"""Somebody changes Okta by hand: a look through all people finds it, and puts it right."""
+
+import math
+from http import HTTPStatus
+
+import pytest
+
+from identity import tasks
+from identity.models import DriftCheck, OktaConnection, SyncState
+from identity.okta import pages
+from identity.syncback import drift, drift_pages, pausing, tick
+from telephony import extensions
+from tests.conftest import ACTOR, arrival
+from tests.identity.sync_back import PAST, let_time_pass, row
+
+BOB = "bob@acme.example"
+State = DriftCheck.State
+
+
+@pytest.fixture
+def alices(alice, as_user):
+    return as_user(alice)
+
+
+@pytest.fixture
+def synced(told, acmes_okta, bob) -> OktaConnection:
+    """Okta has what it should have of Bob."""
+    tick.run()
+    let_time_pass()
+    assert row(bob).state == SyncState.State.CLEAN
+    return told
+
+
+@pytest.fixture
+def small_pages(monkeypatch) -> None:
+    monkeypatch.setattr(pages, "SIZE", 3)
+
+
+def look_through(connection) -> DriftCheck:
+    """Begin a check, and turn all its pages."""
+    check = drift.begin(connection, actor=ACTOR)
+    while drift_pages.run():
+        DriftCheck.objects_all_organizations.update(next_page_at=PAST)
+    check.refresh_from_db()
+    return check
+
+
+def many(organization, okta, count: int) -> None:
+    """People with extensions whom Okta knows, and has been told of."""
+    for number in range(count):
+        okta.add_person("P", str(number), f"p{number}@{organization.slug}.example")
+    known = okta.people()
+    for number in range(count):
+        person = arrival(organization, f"p{number}", "Many")
+        extensions.give(person, number=str(3000 + number), actor=ACTOR)
+        okta_id = known[person.user_name]["id"]
+        organization.sync_states.filter(user=person).update(okta_user_id=okta_id)
+    rows = organization.sync_states
+    rows.filter(user__family_name="Many").update(
+        state=SyncState.State.CLEAN, synced_at=PAST, first_pending_at=None
+    )
+
+
+def test_nothing_differs_and_nothing_is_written(synced, acmes_okta, bob):
+    check = look_through(synced)
+
+    assert (check.state, check.drifted, check.compared) == (State.DONE, 0, 1)
+    assert row(bob).state == SyncState.State.CLEAN
+    assert len(acmes_okta.writes(BOB)) == 1
+
+
+def test_what_was_changed_in_okta_is_put_right(synced, acmes_okta, bob):
+    acmes_okta.update(BOB, extension="6666")
+
+    check = look_through(synced)
+    assert (check.state, check.drifted) == (State.DONE, 1)
+    assert row(bob).priority == 1
+    tick.run()
+
+    assert acmes_okta.profile(BOB)["extension"] == "1001"
+    assert row(bob).state == SyncState.State.CLEAN
+
+
+def test_all_pages_are_looked_at(synced, acmes_okta, acme, bob, small_pages):
+    many(acme, acmes_okta, 5)
+
+    check = look_through(synced)
+
+    asked = [call for call in acmes_okta.journal() if f"limit={pages.SIZE}" in call["query"]]
+    assert check.seen == len(acmes_okta.people())
+    assert len(asked) == math.ceil(check.seen / pages.SIZE) > 2
+    assert (check.compared, check.drifted) == (6, 5)
+
+
+def test_who_was_deleted_in_okta_is_found_missing(synced, acmes_okta, acme, bob):
+    SyncState.objects_all_organizations.filter(user=bob).update(okta_user_id="00uGone")
+
+    check = look_through(synced)
+
+    assert check.drifted == 1
+    tick.run()
+    assert row(bob).state == SyncState.State.CLEAN
+    assert row(bob).okta_user_id == acmes_okta.people()[BOB]["id"]
+
+
+def test_who_changed_a_moment_ago_is_not_taken_for_drift(synced, acmes_okta, bob):
+    extensions.give(bob, number="1002", actor=ACTOR)
+
+    check = look_through(synced)
+
+    assert (check.compared, check.drifted) == (0, 0)
+
+
+def test_more_than_twenty_people_are_held_until_somebody_decides(synced, acmes_okta, acme, alices):
+    many(acme, acmes_okta, 21)
+
+    check = look_through(synced)
+
+    assert (check.state, check.drifted) == (State.HELD, 21)
+    assert tick.run() == 0
+    html = " ".join(alices.get("/sync-back/").content.decode().split())
+    assert "21 people would change in Okta" in html
+
+
+def test_who_confirms_has_them_written(synced, acmes_okta, acme, alices):
+    many(acme, acmes_okta, 21)
+    check = look_through(synced)
+
+    alices.post("/sync-back/drift/confirm/", {"check": check.pk})
+    while tick.run():
+        let_time_pass()
+
+    assert acmes_okta.profile("p20@acme.example")["extension"] == "3020"
+    assert acme.audit_events.filter(action="sync.drift_confirmed").count() == 1
+    check.refresh_from_db()
+    assert check.state == State.DONE
+
+
+def test_who_dismisses_leaves_okta_as_it_is(synced, acmes_okta, acme, alices):
+    many(acme, acmes_okta, 21)
+    check = look_through(synced)
+
+    alices.post("/sync-back/drift/dismiss/", {"check": check.pk})
+
+    assert tick.run() == 0
+    assert not acme.sync_states.filter(drifted_at__isnull=False).exists()
+    check.refresh_from_db()
+    assert check.state == State.DISMISSED
+
+
+def test_twenty_people_are_written_without_a_question(synced, acmes_okta, acme):
+    many(acme, acmes_okta, 20)
+
+    assert look_through(synced).state == State.DONE
+    assert acme.sync_states.filter(state=SyncState.State.PENDING).count() == 20
+
+
+def test_what_is_held_can_be_listed(synced, acmes_okta, acme, alices):
+    many(acme, acmes_okta, 21)
+    look_through(synced)
+
+    rows = alices.get("/sync-back/?kind=drift").context["rows"]
+
+    assert rows.total == 21
+
+
+def test_check_for_drift_now_is_a_button(synced, acmes_okta, acme, alices):
+    html = alices.post("/sync-back/drift/", follow=True).content.decode()
+    drift_pages.run()
+
+    assert "Okta is being looked through." in html
+    shown = " ".join(alices.get("/sync-back/").content.decode().split())
+    assert "nobody differed" in shown
+    assert acme.audit_events.filter(action="sync.drift_check_begun").count() == 1
+
+
+def test_the_helpdesk_does_not_decide(synced, henry, as_user):
+    check = drift.begin(synced, actor=ACTOR)
+
+    answers = [
+        as_user(henry).post(f"/sync-back/drift/{deed}", {"check": check.pk})
+        for deed in ("", "confirm/", "dismiss/")
+    ]
+
+    assert {answer.status_code for answer in answers} == {HTTPStatus.FORBIDDEN}
+
+
+def test_a_check_of_another_organization_is_not_there(synced, dave, as_user):
+    check = drift.begin(synced, actor=ACTOR)
+
+    answer = as_user(dave).post("/sync-back/drift/confirm/", {"check": check.pk})
+
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_two_checks_at_once_are_one(synced):
+    assert drift.begin(synced, actor=ACTOR) == drift.begin(synced, actor=ACTOR)
+
+
+def test_a_check_goes_on_where_a_worker_died(synced, acmes_okta):
+    check = drift.begin(synced, actor=ACTOR)
+    DriftCheck.objects_all_organizations.update(lease_until=PAST)
+
+    assert drift_pages.run() == 1
+
+    check.refresh_from_db()
+    assert check.state == State.DONE
+
+
+def test_between_two_pages_there_is_time_for_everything_else(synced, acmes_okta, small_pages):
+    drift.begin(synced, actor=ACTOR)
+
+    assert drift_pages.run() == 1
+
+    assert drift_pages.run() == 0
+
+
+def test_a_paused_okta_is_not_looked_through(synced, acmes_okta):
+    drift.begin(synced, actor=ACTOR)
+    pausing.pause(synced, reason="Later", actor=ACTOR)
+
+    assert drift_pages.run() == 0
+
+
+def test_an_unclear_answer_is_asked_for_again(synced, acmes_okta):
+    acmes_okta.add_faults([{"kind": "html", "count": 1}])
+
+    check = look_through(synced)
+
+    assert check.state == State.DONE
+
+
+def test_who_may_not_list_people_is_told_so(synced, acmes_okta, alices):
+    acmes_okta.add_faults([{"kind": "error", "code": "E0000006"}])
+
+    check = look_through(synced)
+
+    assert (check.state, check.reason) == (State.FAILED, "no_right")
+    html = " ".join(alices.get("/sync-back/").content.decode().split())
+    assert "The owner of the token may not" in html
+
+
+def test_each_okta_is_looked_through_once_a_night(synced, acmes_okta):
+    tasks.check_for_drift()
+    tasks.check_for_drift()
+
+    assert DriftCheck.objects_all_organizations.count() == 1
+    assert DriftCheck.objects_all_organizations.get().state == State.DONE
