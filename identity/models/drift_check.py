@@ -29,7 +29,7 @@ class DriftCheck(models.Model):
     next_page_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, blank=True)
     seen = models.PositiveIntegerField(default=0)  # people on the pages so far
-    compared = models.PositiveIntegerField(default=0)  # whom we know, and who were up to date
+    compared = models.PositiveIntegerField(default=0)  # who were up to date here
     drifted = models.PositiveIntegerField(default=0)  # who hold something else, or are not there
     reason = models.CharField(max_length=64, blank=True)
     error_text = models.CharField(max_length=1000, blank=True)  # redacted

@@ -8,7 +8,7 @@ first: a wrong org or a restored database must not rewrite everybody.
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from identity import audit, doorbell
@@ -47,12 +47,13 @@ def end(check: DriftCheck) -> None:
     rows = _rows(check)
     not_seen = Q(compared_at=None) | Q(compared_at__lt=check.began_at)
     known = rows.filter(state=Row.CLEAN, user__is_active=True).exclude(okta_user_id="")
-    known.filter(not_seen, synced_at__lt=check.began_at).update(drifted_at=Now())
+    missing = known.filter(not_seen, synced_at__lt=check.began_at).update(drifted_at=Now())
     drifted = rows.filter(state=Row.CLEAN, drifted_at__isnull=False).count()
     is_held = drifted > max(FEW, rows.count() * SHARE)
     ended = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)
     state = State.HELD if is_held else State.DONE
-    if not ended.update(state=state, drifted=drifted, ended_at=Now(), lease_until=None):
+    found = {"drifted": drifted, "compared": F("compared") + missing}
+    if not ended.update(state=state, ended_at=Now(), lease_until=None, **found):
         return
     if not is_held:
         _tell(check)

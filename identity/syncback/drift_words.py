@@ -12,14 +12,10 @@ def latest(check: DriftCheck) -> str:
         return f"Looking: {_people(check.seen)} of Okta's seen so far"
     if check.state == State.FAILED:
         return f"Not finished. {words.blocked(check.reason, check.error_text).sentence}"
-    found = f"{_differ(check.drifted)} of {_people(check.compared)} compared"
+    found = f"{check.drifted or 'None'} of {_people(check.compared)} differed"
     if check.state == State.HELD:
         return f"{found}; held until somebody decides"
     return f"{found}; left as it was" if check.state == State.DISMISSED else found
-
-
-def _differ(count: int) -> str:
-    return f"{count} differed" if count else "nobody differed"
 
 
 def _people(count: int) -> str:
