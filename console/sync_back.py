@@ -63,6 +63,14 @@ def retry_person(organization: Organization, user_id: int, *, actor: Actor) -> i
     return len(waiting)
 
 
+def promise(organization: Organization, count: int) -> str:
+    """What becomes of `count` people who are to be tried again."""
+    people = "1 person" if count == 1 else f"{count} people"
+    if organization.okta_connections.filter(paused_at__isnull=False).exists():
+        return f"Sync-back is paused: {people} will be tried again when somebody resumes it."
+    return f"Trying again now for {people}."
+
+
 def asked_reason(asked: Mapping[str, Any]) -> str:
     """A reason as a row could have it: PostgreSQL stores, and compares, no NUL."""
     return str(asked.get("reason", ""))[:64].replace("\0", "")

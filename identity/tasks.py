@@ -41,10 +41,11 @@ def announce_break_glass() -> None:
 
 @shared_task(ignore_result=True)
 def delete_old_sync_attempts() -> None:
-    """Forget calls to Okta that nobody looks at any more."""
-    from identity.syncback import attempts  # noqa: PLC0415
+    """Forget calls to Okta, and looks through it, that nobody reads any more."""
+    from identity.syncback import attempts, drift  # noqa: PLC0415
 
     attempts.delete_old()
+    drift.delete_old()
 
 
 @shared_task(ignore_result=True)

@@ -74,8 +74,9 @@ def export(request: PersonRequest) -> HttpResponse:
 @requires(Permission.RETRY_SYNC)
 def retry(request: PersonRequest) -> HttpResponse:
     """Try again what failed: one row, all of a reason, or everything."""
-    count = sync_back.retry(request.user.organization, request.POST, actor=actor(request))
-    messages.success(request, f"Trying again now for {_people(count)}.")
+    organization = request.user.organization
+    count = sync_back.retry(organization, request.POST, actor=actor(request))
+    messages.success(request, sync_back.promise(organization, count))
     return redirect("sync-back")
 
 

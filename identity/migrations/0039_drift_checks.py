@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0038_backfill_progress"),
+        ("identity", "0034_okta_service_app"),
     ]
 
     operations = [

@@ -16,6 +16,7 @@ from identity.audit import SYSTEM, Actor
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.outbox import BACKFILL
 
+KEPT = timedelta(days=90)
 FEW, SHARE = 20, 0.05  # people who may change without a question: the larger of the two
 State, Row = DriftCheck.State, SyncState.State
 
@@ -96,6 +97,13 @@ def begin_due(connections: QuerySet[OktaConnection]) -> int:
     for connection in waiting:
         begin(connection)
     return len(waiting)
+
+
+def delete_old() -> int:
+    """Forget checks of long ago, of every organization. How many there were."""
+    old = DriftCheck.objects_all_organizations.filter(ended_at__lt=Now() - KEPT)
+    count, _ = old.exclude(state=State.HELD).delete()
+    return count
 
 
 def _decide(check: DriftCheck, state: str) -> bool:

@@ -116,14 +116,14 @@ def _gap(connection: OktaConnection) -> timedelta:
 
 def _trouble(check: DriftCheck, failure: OktaFailure) -> None:
     log.info("A page of the drift check %s was not to be had: %s", check.pk, failure.reason)
-    mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
-    if failure.kind in FINAL or _is_old(check):
+    if failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
+        circuit.not_let_in(check.connection, failure)
+    elif failure.kind in FINAL or _is_old(check):
         drift.fail(check, failure.reason, failure.text)
         return
-    if failure.kind is Kind.WAIT:
+    elif failure.kind is Kind.WAIT:
         circuit.pause(check.connection, failure.wait_seconds)
-    elif failure.kind is Kind.TOKEN:
-        circuit.token_rejected(check.connection)
+    mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
     mine.update(lease_until=None, next_page_at=Now() + LATER)
 
 

@@ -55,6 +55,12 @@ class Head:
         return token_use.is_old(self.connection)
 
     @property
+    def is_moving(self) -> bool:
+        """Whether there is progress to watch."""
+        is_looking = self.check is not None and self.check.state == DriftCheck.State.RUNNING
+        return bool(self.trouble is None and (self.backfill or is_looking))
+
+    @property
     def drift(self) -> str:
         """What the latest check found, in words."""
         return drift_words.latest(self.check) if self.check else ""

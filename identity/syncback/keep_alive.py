@@ -36,6 +36,6 @@ def _use(connection: OktaConnection) -> None:
         calls.of_connection(connection).token_owner()
     except OktaFailure as failure:
         if failure.kind is Kind.TOKEN:
-            circuit.token_rejected(connection)
+            circuit.not_let_in(connection, failure)
     except encryption.CannotDecrypt:
         return

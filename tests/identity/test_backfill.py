@@ -46,6 +46,14 @@ def test_the_page_shows_people_done_and_time_left(crowd, told, alice, as_user):
     html = " ".join(as_user(alice).get("/sync-back/").content.decode().split())
 
     assert "Everybody is being told: 0 of 5 people done, less than a minute left." in html
+    assert 'hx-trigger="every 5s"' in html
+
+
+def test_who_has_nothing_to_watch_is_not_kept_busy(crowd, told, acmes_okta, alice, as_user):
+    while tick.run():
+        let_time_pass()
+
+    assert "hx-trigger" not in as_user(alice).get("/sync-back/").content.decode()
 
 
 def test_a_single_change_overtakes_sync_all(crowd, told, acmes_okta, bob):

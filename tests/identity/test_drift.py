@@ -240,6 +240,16 @@ def test_who_may_not_list_people_is_told_so(synced, acmes_okta, alices):
     assert "The owner of the token may not" in html
 
 
+def test_looks_of_long_ago_are_forgotten(synced, acmes_okta):
+    old = look_through(synced)
+    DriftCheck.objects_all_organizations.filter(pk=old.pk).update(ended_at=PAST)
+    new = look_through(synced)
+
+    tasks.delete_old_sync_attempts()
+
+    assert DriftCheck.objects_all_organizations.get() == new
+
+
 def test_each_okta_is_looked_through_once_a_night(synced, acmes_okta):
     tasks.check_for_drift()
     tasks.check_for_drift()

@@ -66,6 +66,14 @@ def test_what_okta_has_already_is_still_said_while_paused(alices, told, acmes_ok
     assert words.for_row(row(bob), bob.line).tone == "ok"
 
 
+def test_who_retries_meanwhile_is_told_that_it_waits(alices, told, bob):
+    pause(alices)
+
+    html = alices.post("/sync-back/retry/", {"row": row(bob).pk}, follow=True).content.decode()
+
+    assert "Sync-back is paused: 1 person will be tried again when somebody resumes it." in html
+
+
 def test_a_pause_without_a_reason_is_none(alices, told):
     html = pause(alices, reason="  ").content.decode()
 
