@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from console import sync_back
 from identity.models import Organization, SyncState
@@ -56,7 +56,7 @@ class SyncFilter(forms.Form):
         elif self.of_kind == DRIFT:
             rows = rows.filter(drifted_at__isnull=False)
         rows = rows.select_related("user__line", "connection")
-        return rows.order_by("first_pending_at", "pk")
+        return rows.order_by(F("first_pending_at").asc(nulls_last=True), "pk")
 
     def _named(self) -> Q:
         found = Q()
