@@ -3,13 +3,30 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import phonenumbers
 
 from identity.models import Line, OktaConnection
 
-PLACEHOLDERS = ("number", "number_national", "extension", "license")
+
+def _national(line: Line) -> str:
+    """As it is dialed inside its own country, such as (415) 555-0101."""
+    try:
+        number = phonenumbers.parse(line.primary_phone)
+    except phonenumbers.NumberParseException:
+        return line.primary_phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+# Name in a template, and what of a line stands for it.
+PLACEHOLDERS: dict[str, Callable[[Line], str]] = {
+    "number": lambda line: line.primary_phone,
+    "number_national": _national,
+    "extension": lambda line: line.extension,
+    "license": lambda line: line.license,
+}
 PLAIN_EXTENSION = "{extension}"
 PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")
 
@@ -21,7 +38,7 @@ def attributes(connection: OktaConnection, line: Line | None) -> dict[str, str |
     """
     wanted: dict[str, str | None] = {}
     for row in connection.mapping:
-        value = _filled(row["template"], _values(line))
+        value = _filled(row["template"], line)
         if value or row["if_empty"] == "clear":
             wanted[row["attribute"]] = value or None
     return wanted
@@ -33,27 +50,10 @@ def digest(connection: OktaConnection, wanted: dict[str, Any], okta_user_id: str
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
-def _values(line: Line | None) -> dict[str, str]:
+def _filled(template: str, line: Line | None) -> str:
     if line is None:
-        return dict.fromkeys(PLACEHOLDERS, "")
-    return {
-        "number": line.primary_phone,
-        "number_national": _national(line.primary_phone),
-        "extension": line.extension,
-        "license": line.license,
-    }
-
-
-def _national(e164: str) -> str:
-    """As it is dialed inside its own country, such as (415) 555-0101."""
-    try:
-        number = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
-        return e164
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-
-
-def _filled(template: str, values: dict[str, str]) -> str:
-    if not all(values[name] for name in PLACEHOLDER.findall(template)):
+        return ""
+    values = {name: PLACEHOLDERS[name](line) for name in PLACEHOLDER.findall(template)}
+    if not all(values.values()):
         return ""
     return PLACEHOLDER.sub(lambda found: values[found[1]], template)
