@@ -70,6 +70,14 @@ urlpatterns = [
     path("sync-back/pause/", sync_back.pause, name="sync-back-pause"),
     path("sync-back/resume/", sync_back.resume, name="sync-back-resume"),
     path("sync-back/drift/", sync_drift.begin, name="sync-back-drift"),
-    path("sync-back/drift/confirm/", sync_drift.confirm, name="sync-back-drift-confirm"),
-    path("sync-back/drift/dismiss/", sync_drift.dismiss, name="sync-back-drift-dismiss"),
+    path(
+        "sync-back/drift/<int:drift_check>/confirm/",
+        sync_drift.confirm,
+        name="sync-back-drift-confirm",
+    ),
+    path(
+        "sync-back/drift/<int:drift_check>/dismiss/",
+        sync_drift.dismiss,
+        name="sync-back-drift-dismiss",
+    ),
 ]

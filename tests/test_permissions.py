@@ -32,6 +32,7 @@ from identity import (
 )
 from identity.models import OktaConnection, OktaKey, SigningKey, SsoConnection, User
 from identity.oauth import clients, device
+from identity.syncback import drift
 from telephony import devices, numbering, porting, ring_groups, sites
 from tests.conftest import (
     ACTOR,
@@ -154,6 +155,7 @@ def world(acme, bob):
         "number_id": acme.phone_numbers.get(state="assigned").pk,
         "pk": acme.phone_numbers.get(state="assigned").pk,
         "row": acme.sync_states.get().pk,
+        "drift_check": drift.begin(acme.okta_connections.get(), actor=ACTOR).pk,
         "sku": "standard",
         "port": porting.begin_in(acme, listed=["+14155559999"], carrier="Old Bell", actor=ACTOR).pk,
         "job": acme.bulk_jobs.create(name="people.csv", state="done").pk,

@@ -11,8 +11,6 @@ from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from identity.syncback import drift
 
-LONGEST_KEY = 18  # digits
-
 
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
@@ -25,9 +23,9 @@ def begin(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
-def confirm(request: PersonRequest) -> HttpResponse:
+def confirm(request: PersonRequest, drift_check: int) -> HttpResponse:
     """Write what was held back."""
-    count = drift.confirm(_check(request), actor=actor(request))
+    count = drift.confirm(_check(request, drift_check), actor=actor(request))
     if count:
         messages.success(request, f"{count} people are told again.")
     return redirect("sync-back")
@@ -35,16 +33,14 @@ def confirm(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
-def dismiss(request: PersonRequest) -> HttpResponse:
+def dismiss(request: PersonRequest, drift_check: int) -> HttpResponse:
     """Leave Okta as it is, until the next look."""
-    if drift.dismiss(_check(request), actor=actor(request)):
+    if drift.dismiss(_check(request, drift_check), actor=actor(request)):
         messages.success(request, "Okta stays as it is. The next look finds the same people.")
     return redirect("sync-back")
 
 
-def _check(request: PersonRequest) -> DriftCheck:
-    key = request.POST.get("check", "")
-    is_key = key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY
+def _check(request: PersonRequest, key: int) -> DriftCheck:
     checks = request.user.organization.drift_checks.select_related("connection")
-    found: DriftCheck = get_object_or_404(checks, pk=int(key) if is_key else 0)
+    found: DriftCheck = get_object_or_404(checks, pk=key)
     return found

@@ -126,7 +126,7 @@ def test_who_confirms_has_them_written(synced, acmes_okta, acme, alices):
     many(acme, acmes_okta, 21)
     check = look_through(synced)
 
-    alices.post("/sync-back/drift/confirm/", {"check": check.pk})
+    alices.post(f"/sync-back/drift/{check.pk}/confirm/")
     while tick.run():
         let_time_pass()
 
@@ -140,7 +140,7 @@ def test_who_dismisses_leaves_okta_as_it_is(synced, acmes_okta, acme, alices):
     many(acme, acmes_okta, 21)
     check = look_through(synced)
 
-    alices.post("/sync-back/drift/dismiss/", {"check": check.pk})
+    alices.post(f"/sync-back/drift/{check.pk}/dismiss/")
 
     assert tick.run() == 0
     assert not acme.sync_states.filter(drifted_at__isnull=False).exists()
@@ -178,8 +178,8 @@ def test_the_helpdesk_does_not_decide(synced, henry, as_user):
     check = drift.begin(synced, actor=ACTOR)
 
     answers = [
-        as_user(henry).post(f"/sync-back/drift/{deed}", {"check": check.pk})
-        for deed in ("", "confirm/", "dismiss/")
+        as_user(henry).post(f"/sync-back/drift/{deed}")
+        for deed in ("", f"{check.pk}/confirm/", f"{check.pk}/dismiss/")
     ]
 
     assert {answer.status_code for answer in answers} == {HTTPStatus.FORBIDDEN}
@@ -188,7 +188,7 @@ def test_the_helpdesk_does_not_decide(synced, henry, as_user):
 def test_a_check_of_another_organization_is_not_there(synced, dave, as_user):
     check = drift.begin(synced, actor=ACTOR)
 
-    answer = as_user(dave).post("/sync-back/drift/confirm/", {"check": check.pk})
+    answer = as_user(dave).post(f"/sync-back/drift/{check.pk}/confirm/")
 
     assert answer.status_code == HTTPStatus.NOT_FOUND
 
