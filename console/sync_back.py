@@ -32,7 +32,7 @@ def connection(organization: Organization, asked: Mapping[str, Any]) -> OktaConn
     """The one that a button is about: `connection`, or the only one there is. Http404."""
     found = {str(each.pk): each for each in connections(organization)}
     key = str(asked.get("connection", "")) or next(iter(found), "")
-    if key not in found:
+    if key not in found or found[key].is_import:  # nothing is sent there, so nothing to stop
         raise Http404
     return found[key]
 

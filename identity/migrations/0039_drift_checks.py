@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0034_okta_service_app"),
+        ("identity", "0035_three_ways_to_okta"),
     ]
 
     operations = [

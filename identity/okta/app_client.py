@@ -1,10 +1,11 @@
 """Calls to the people of one Okta app: their profile there, which a mapping takes into Okta's own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from identity.okta import schema
+from identity.okta import pages, schema
 from identity.okta.answers import OktaUser, Reader
 from identity.okta.client import Client, checked_id
 from identity.okta.exchange import Exchange
@@ -29,6 +30,11 @@ class AppClient(Client):
     def user(self, okta_id: str) -> OktaUser:
         call = Exchange("GET", f"{self._people}/{checked_id(okta_id)}", "apps")
         return self._do(call, lambda reader: reader.user(okta_id))
+
+    def users(self, attributes: Sequence[str], *, after: str = "") -> pages.UsersPage:
+        """Smaller pages: here Okta cannot be asked for less than the whole profile."""
+        call = Exchange("GET", pages.of_app(self._people, after), "apps")
+        return self._do(call, pages.read)
 
     def find(self, login: str) -> OktaUser | None:
         """Okta finds by the beginning of a name, so the login is compared here."""

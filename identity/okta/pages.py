@@ -9,6 +9,7 @@ from identity.okta import errors
 from identity.okta.answers import OktaUser, Reader
 
 SIZE = 200  # people; Okta gives no more
+SIZE_OF_APP = 100  # whole profiles: more would not fit into an answer that we read
 NEXT = re.compile(r'<([^<>]+)>\s*;\s*rel="?next"?', re.IGNORECASE)
 LONGEST_CURSOR = 500
 
@@ -24,8 +25,16 @@ class UsersPage:
 def path(attributes: Sequence[str], after: str) -> str:
     """With `fields`, so that 200 people fit into an answer."""
     fields = quote(f"id,status,profile:({','.join(attributes)})", safe="")
-    cursor = f"&after={quote(after, safe='')}" if after else ""
-    return f"/api/v1/users?limit={SIZE}&fields={fields}{cursor}"
+    return f"/api/v1/users?limit={SIZE}&fields={fields}{_cursor(after)}"
+
+
+def of_app(people: str, after: str) -> str:
+    """The same for the people of an app, whose address is `people`."""
+    return f"{people}?limit={SIZE_OF_APP}{_cursor(after)}"
+
+
+def _cursor(after: str) -> str:
+    return f"&after={quote(after, safe='')}" if after else ""
 
 
 def read(reader: Reader) -> UsersPage:

@@ -109,7 +109,8 @@ def _holds(check: DriftCheck, row: SyncState, person: OktaUser) -> bool:
 def _gap(connection: OktaConnection) -> timedelta:
     """Between two pages, so that looking takes no more than its share."""
     key = connection.okta_org_id or connection.okta_url
-    row = OktaBudget.objects.filter(key=key, bucket="list").first()
+    bucket = "apps" if connection.is_through_app else "list"
+    row = OktaBudget.objects.filter(key=key, bucket=bucket).first()
     limit = (row.limit_seen if row else None) or FIRST_GUESS
     return timedelta(seconds=60 / max(1.0, limit * SHARE))
 

@@ -250,6 +250,18 @@ def test_looks_of_long_ago_are_forgotten(synced, acmes_okta):
     assert DriftCheck.objects_all_organizations.get() == new
 
 
+def test_profiles_in_an_okta_app_are_looked_through_there(synced, acmes_okta, bob):
+    app = acmes_okta.app_id
+    acmes_okta.assign(BOB)
+    OktaConnection.objects_all_organizations.update(way="app", app_id=app)
+    synced.refresh_from_db()
+    acmes_okta.forget_journal()
+
+    look_through(synced)
+
+    assert {call["path"] for call in acmes_okta.journal()} == {f"/api/v1/apps/{app}/users"}
+
+
 def test_each_okta_is_looked_through_once_a_night(synced, acmes_okta):
     tasks.check_for_drift()
     tasks.check_for_drift()
