@@ -23,7 +23,7 @@ from identity.sso_connections import (
     NotTested,
     NoWayBack,
 )
-from identity.views import shut_out
+from identity.views import shut_out, step_up
 
 SAVED = "Single sign-on is saved."
 KEY_MADE = (
@@ -94,6 +94,7 @@ def remove_certificate(request: PersonRequest, certificate: int) -> HttpResponse
 def show(request: PersonRequest, **forms: Any) -> HttpResponse:
     """The page; a form that was not saved takes the place of the stored values."""
     context = identity_settings.of(request.user.organization) | forms
+    context.setdefault("okta_proof", step_up.Proof(request, step_up.OKTA))
     context["opens_advanced"] = "advanced" in request.GET
     context["may_manage"] = Permission.MANAGE_SETTINGS.is_granted(request.user)
     return render(request, "identity/management.html", context)

@@ -14,17 +14,22 @@ from identity.okta_connections import BadAppId, BadClientId, BadToken, BadUrl, T
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from identity.syncback import writing_proof
-from identity.views import identity_management
+from identity.views import identity_management, step_up
 
 
-@sensitive_post_parameters("token")
+@sensitive_post_parameters("token", "password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def save(request: PersonRequest) -> HttpResponse:
-    """An empty token keeps the stored one, unless the URL now leads to another Okta."""
-    form = OktaSyncForm(request.POST)
+    """An empty token keeps the stored one, unless the URL now leads to another Okta.
+
+    Where our calls go and what they may do is grave: the password is asked for again.
+    """
+    form, proof = OktaSyncForm(request.POST), step_up.Proof(request, step_up.OKTA)
+    if form.is_valid() and not proof.is_given():
+        form.add_error(None, proof.trouble or "Give your current password, then save again.")
     if not form.is_valid() or not _save(request, form):
-        return identity_management.show(request, okta_form=form)
+        return identity_management.show(request, okta_form=form, okta_proof=proof)
     messages.success(request, "Okta sync-back is saved.")
     return _back()
 

@@ -10,6 +10,7 @@ from identity import reauthentication, throttle
 from identity.forms.second_factor import AgainForm
 from identity.requests import PersonRequest
 
+OKTA = "okta_settings"  # one purpose of several
 TOO_MANY = "Too many tries. Wait a minute, then try again."
 
 

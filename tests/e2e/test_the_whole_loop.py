@@ -182,6 +182,7 @@ def turn_on_sync_back(story: Story) -> None:
     page.get_by_label("Okta URL").fill(okta_url)
     page.get_by_label("By an API token").check()
     page.locator("#okta-form").get_by_label("API token", exact=True).fill(token)
+    page.locator("#okta-form").get_by_label("Current password").fill(PASSWORD)
     page.get_by_role("button", name="Save Okta sync-back").click()
 
     expect(page.get_by_text(f"…{token[-4:]}")).to_be_visible()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from identity import okta_connections, scim_tokens, sso_connections
 from identity.models import AuditEvent, Certificate, OktaConnection, ScimToken
-from tests.conftest import ACTOR, connection
+from tests.conftest import ACTOR, PASSWORD, connection
 from tests.identity import authenticator
 from tests.identity.pages import CERTIFICATE, certificate, prove
 
@@ -319,7 +319,7 @@ def test_saving_any_form_changes_no_token(as_user, alice, acme):
         "/identity/provisioning/",
         {"is_enabled": "on", "linking": "automatic", "dialect": "okta", "visibility": "own"},
     )
-    browser.post("/identity/okta/", {"okta_url": "https://acme.okta.com", "token": "00secret1234"})
+    save_okta(browser, token="00secret1234")
     browser.get(PAGE)
 
     assert scim_tokens.find(plain) == token
@@ -397,7 +397,8 @@ def test_provisioning_pauses_and_goes_on_with_the_same_token(as_user, alice, okt
 
 
 def save_okta(browser, **fields):
-    return browser.post("/identity/okta/", {"okta_url": "https://acme.okta.com"} | fields)
+    form = {"okta_url": "https://acme.okta.com", "password": PASSWORD}
+    return browser.post("/identity/okta/", form | fields)
 
 
 def test_the_api_token_shows_as_set_and_never_again(as_user, alice, acme):
@@ -410,6 +411,22 @@ def test_the_api_token_shows_as_set_and_never_again(as_user, alice, acme):
     assert "by Alice Admin" in page
     assert "00plainsecret" not in page
     assert field(page, "token") == ""
+
+
+def test_where_calls_go_and_by_what_right_is_changed_with_the_password_only(as_user, alice, acme):
+    browser = as_user(alice)
+    without = save_okta(browser, token="00plainsecretA1b2", password="")
+    wrong = save_okta(browser, token="00plainsecretA1b2", password="a wrong one")
+    assert not acme.okta_connections.exists()
+
+    save_okta(browser, token="00plainsecretA1b2")
+    again = save_okta(browser, token="00plainsecretC3d4", password="")
+
+    assert "Give your current password, then save again." in without.content.decode()
+    assert "This is not your current password." in wrong.content.decode()
+    assert "plainsecret" not in wrong.content.decode()
+    assert again.status_code == HTTPStatus.FOUND  # asked for once in ten minutes
+    assert okta_connections.get(acme).secret_last_four == "C3d4"
 
 
 def test_an_empty_field_keeps_the_api_token(as_user, alice, acme):

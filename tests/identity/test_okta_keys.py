@@ -16,7 +16,7 @@ from identity.models import AuditEvent, OktaConnection, OktaKey
 from identity.okta import scopes
 from identity.okta.errors import OktaFailure
 from identity.syncback import calls, tick
-from tests.conftest import ACTOR
+from tests.conftest import ACTOR, PASSWORD
 from tests.identity import okta_app
 from tests.identity.sync_back import PAST
 from tests.identity.test_identity_management import field
@@ -86,7 +86,7 @@ def signs_in(connection: OktaConnection, key: OktaKey) -> bool:
 
 
 def save(browser, okta, **fields):
-    form = {"okta_url": okta.url, "auth": "oauth", "client_id": ""} | fields
+    form = {"password": PASSWORD, "okta_url": okta.url, "auth": "oauth", "client_id": ""} | fields
     return browser.post("/identity/okta/", form, follow=True).content.decode()
 
 

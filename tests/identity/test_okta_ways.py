@@ -7,7 +7,7 @@ from identity.models import OktaBudget, OktaConnection, SyncState
 from identity.okta import budget
 from identity.syncback import tick, words
 from telephony import extensions
-from tests.conftest import ACTOR, arrival
+from tests.conftest import ACTOR, PASSWORD, arrival
 from tests.identity import okta_app, sync_back
 from tests.identity.sync_back import let_time_pass, publish_line, row
 from tests.identity.test_identity_management import field
@@ -34,7 +34,7 @@ def paths(okta) -> set[str]:
 
 
 def post(browser, okta, **fields) -> str:
-    form = {"okta_url": okta.url, "token": okta.token} | fields
+    form = {"password": PASSWORD, "okta_url": okta.url, "token": okta.token} | fields
     return browser.post("/identity/okta/", form, follow=True).content.decode()
 
 
