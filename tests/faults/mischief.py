@@ -5,8 +5,9 @@ import random
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
 from tests.processes import process
@@ -26,15 +27,14 @@ Mischief = Callable[["Storm", "Outcome", Event], None]
 def all_of(mischief: list[Mischief], storm: "Storm", outcome: "Outcome") -> Iterator[None]:
     """All at the same time, for as long as the block takes."""
     is_over = Event()
-    threads = [Thread(target=each, args=(storm, outcome, is_over)) for each in mischief]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        for thread in threads:
-            thread.join()
+    with ThreadPoolExecutor(max(1, len(mischief))) as pool:
+        done = [pool.submit(each, storm, outcome, is_over) for each in mischief]
+        try:
+            yield
+        finally:
+            is_over.set()
+    for each in done:
+        each.result()  # mischief that failed is no storm
 
 
 def kill_workers(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
@@ -56,7 +56,7 @@ def empty_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
 
 def freeze_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
     """It takes connections and says nothing."""
-    _freeze(process(storm.product, "redis-server"), is_over)
+    _freeze(process(storm.product, "valkey-server"), is_over)
 
 
 def hang_up(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
