@@ -137,7 +137,12 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql") and env.bool(
 ):
     # What is asked again and again is planned once per connection. Not behind a pooler that
     # gives each transaction another connection.
-    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True, "prepare_threshold": 5}
+    DATABASES["default"]["OPTIONS"] = {
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+        # Whoever falls asleep in the middle of a transaction holds its locks: 30 seconds at most.
+        "options": "-c idle_in_transaction_session_timeout=30000",
+    }
 
 # --- Redis: broker and cache; nothing that cannot be lost lives there ---------------
 REDIS_URL = env.str("REDIS_URL", default="")

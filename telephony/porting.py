@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from identity import audit, users
@@ -108,6 +108,18 @@ def change(port: PortRequest, *, actor: Actor, **details: Any) -> None:
         setattr(port, name, value)
     port.save(update_fields=list(details))
     audit.record("port.changed", subject=port, actor=actor)
+
+
+def listed(organization: Organization, *, text: str = "") -> QuerySet[PortRequest]:
+    """The latest first. With `text`, those with it in carrier, reference or a number."""
+    ports = organization.port_requests.order_by("-pk")
+    if not text:
+        return ports
+    fits = Q(carrier__icontains=text) | Q(reference__icontains=text)
+    digits = "".join(each for each in text if each.isdecimal())
+    if digits:
+        fits |= Q(numbers_asked__icontains=digits)
+    return ports.filter(fits)
 
 
 def next_states(port: PortRequest) -> list[State]:

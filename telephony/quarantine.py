@@ -6,13 +6,13 @@ How many days says `voice_settings.extension_quarantine_days`; after 0 days they
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from identity import audit
 from identity.audit import Actor
 from identity.models import Organization, User
-from telephony import credentials, forwards, number_history, resting_numbers
+from telephony import credentials, forwards, number_history, people_search, resting_numbers
 from telephony.models import Extension
 
 State = Extension.State
@@ -70,9 +70,15 @@ def release_early(extension: Extension, *, reason: str, actor: Actor) -> None:
     row.delete()
 
 
-def of(organization: Organization) -> QuerySet[Extension]:
-    """Extensions that rest, with whose they were, those that end soonest first."""
+def of(organization: Organization, *, text: str = "") -> QuerySet[Extension]:
+    """Extensions that rest, with whose they were, those that end soonest first.
+
+    With `text`, those that begin with it, or were somebody's who is called like that.
+    """
     resting = organization.extensions.filter(state=State.QUARANTINE).select_related("last_user")
+    if text:
+        was_theirs = people_search.fits(text, person="last_user")
+        resting = resting.filter(was_theirs | Q(number__startswith=text))
     return resting.order_by("quarantine_until", "number")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from identity import audit, names
 from identity.audit import Actor
@@ -140,9 +140,15 @@ def suggest(organization: Organization) -> str | None:
     return numbering.next_free(organization, kind=GROUP)
 
 
-def listed(organization: Organization) -> QuerySet[RingGroup]:
-    """By name, each with its extension, and how many are in it as `size`."""
+def listed(organization: Organization, *, text: str = "") -> QuerySet[RingGroup]:
+    """By name, each with its extension, and how many are in it as `size`.
+
+    With `text`, those that have it in their name, or whose extension begins with it.
+    """
     groups = organization.ring_groups.select_related("extension").annotate(size=Count("members"))
+    if text:
+        is_named = Q(name_key__contains=names.key(text))
+        groups = groups.filter(is_named | Q(extension__number__startswith=text))
     return groups.order_by("name_key")
 
 

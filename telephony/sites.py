@@ -94,11 +94,18 @@ def of_person(user: User) -> Site | None:
     return user.organization.sites.filter(placements__user=user).first()
 
 
-def listed(organization: Organization) -> QuerySet[Site]:
-    """By name, each with `people` and `ranges` that there are."""
-    return organization.sites.annotate(
+def listed(organization: Organization, *, text: str = "") -> QuerySet[Site]:
+    """By name, each with `people` and `ranges` that there are.
+
+    With `text`, those that have it in their name, or as their country or code.
+    """
+    found = organization.sites.annotate(
         people=Count("placements", distinct=True), ranges=Count("extension_ranges", distinct=True)
-    ).order_by("name_key")
+    )
+    if text:
+        is_named = Q(name_key__contains=names.key(text))
+        found = found.filter(is_named | Q(country__iexact=text) | Q(code=text))
+    return found.order_by("name_key")
 
 
 def conflicts(organization: Organization) -> list[Conflict]:

@@ -11,6 +11,8 @@ from identity import names, paging
 from identity.models import Group, Membership
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest
+from telephony import people_search
+from telephony.forms.search import text_of
 
 
 @require_safe
@@ -31,12 +33,16 @@ def group(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """One group and its people, in the order of their names."""
     groups = request.user.organization.groups.select_related("scim_connection")
     found = get_object_or_404(groups, scim_id=group_id)
-    members = paging.page(_members(found), request.GET)
-    return render(request, "console/group.html", {"group": found, "members": members})
+    text = text_of(request.GET)
+    members = paging.page(_members(found, text), request.GET)
+    context = {"group": found, "members": members, "text": text}
+    return render(request, "console/group.html", context)
 
 
-def _members(group: Group) -> QuerySet[Membership]:
+def _members(group: Group, text: str) -> QuerySet[Membership]:
     people = group.memberships.select_related("user", "user__line", "user__pending_line")
+    if text:
+        people = people.filter(people_search.fits(text, person="user"))
     return people.order_by("user__user_name_key")
 
 

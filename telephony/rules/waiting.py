@@ -17,7 +17,7 @@ from django.utils import timezone
 from identity import listed
 from identity.database import own_connection
 from identity.models import Organization, User
-from telephony import doorbell
+from telephony import doorbell, people_search
 from telephony.models import LicenseSku, PendingLine
 
 FULL_RANGE = timedelta(minutes=10)  # until a person is tried again for whom no extension was free
@@ -111,9 +111,11 @@ def settle(row: PendingLine, lacking: Lacking) -> None:
     row.save()
 
 
-def listed_for(organization: Organization) -> QuerySet[PendingLine]:
-    """Those who wait for something, the longest first."""
+def listed_for(organization: Organization, *, text: str = "") -> QuerySet[PendingLine]:
+    """Those who wait for something, the longest first; with `text`, who is called like that."""
     rows = organization.pending_lines.filter(_lacks("")).select_related("user", "license")
+    if text:
+        rows = rows.filter(people_search.fits(text, person="user"))
     return rows.order_by("created_at", "pk")
 
 

@@ -10,6 +10,7 @@ from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from telephony import extensions, number_history, numbering, quarantine, refusals, sites
 from telephony.forms.numbering import HistoryFilter, RangeForm, ReleaseForm
+from telephony.forms.search import text_of
 from telephony.models import Extension, ExtensionRange
 
 
@@ -76,8 +77,11 @@ def remove(request: PersonRequest, extension_range: int) -> HttpResponse:
 @requires(Permission.SEE_PEOPLE)
 def resting(request: PersonRequest) -> HttpResponse:
     """Extensions in quarantine: whose they were, and until when."""
+    text = text_of(request.GET)
+    found = quarantine.of(request.user.organization, text=text)
     context = {
-        "resting": paging.page(quarantine.of(request.user.organization), request.GET),
+        "text": text,
+        "resting": paging.page(found, request.GET),
         "may_manage": Permission.MANAGE_SETTINGS.is_granted(request.user),
         "may_give": Permission.MANAGE_TELEPHONY.is_granted(request.user),
     }

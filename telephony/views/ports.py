@@ -10,6 +10,7 @@ from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from telephony import porting, refusals
 from telephony.forms.ports import AdvanceForm, PortForm
+from telephony.forms.search import text_of
 from telephony.models import PortRequest
 
 BEGIN = {"in": porting.begin_in, "out": porting.begin_out}
@@ -20,9 +21,11 @@ HEADINGS = {"in": "Port numbers in", "out": "Port numbers out"}
 @requires(Permission.SEE_PEOPLE)
 def page(request: PersonRequest) -> HttpResponse:
     """All ports, the latest first."""
-    ports = request.user.organization.port_requests.order_by("-pk")
+    text = text_of(request.GET)
+    found = porting.listed(request.user.organization, text=text)
     context = {
-        "ports": paging.page(ports, request.GET),
+        "text": text,
+        "ports": paging.page(found, request.GET),
         "may_manage": Permission.MANAGE_SETTINGS.is_granted(request.user),
     }
     return render(request, "telephony/ports.html", context)

@@ -15,6 +15,7 @@ from identity.requests import PersonRequest, actor
 from telephony import e164, refusals, ring_groups
 from telephony.forms.line import GiveNumberForm
 from telephony.forms.ring_groups import NewRingGroupForm, RingGroupForm
+from telephony.forms.search import text_of
 from telephony.models import RingGroup
 
 
@@ -22,8 +23,11 @@ from telephony.models import RingGroup
 @requires(Permission.SEE_PEOPLE)
 def page(request: PersonRequest) -> HttpResponse:
     """All ring groups, by name."""
+    text = text_of(request.GET)
+    found = ring_groups.listed(request.user.organization, text=text)
     context = {
-        "groups": paging.page(ring_groups.listed(request.user.organization), request.GET),
+        "text": text,
+        "groups": paging.page(found, request.GET),
         "may_manage": Permission.MANAGE_TELEPHONY.is_granted(request.user),
     }
     return render(request, "telephony/ring_groups.html", context)

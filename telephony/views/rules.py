@@ -14,6 +14,7 @@ from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from telephony import refusals
 from telephony.forms.rules import Conditions, RuleForm, conditions_of
+from telephony.forms.search import text_of
 from telephony.models import PlanRule
 from telephony.rules import book, conditions, preview, waiting, words
 
@@ -97,8 +98,9 @@ def apply(request: PersonRequest) -> HttpResponse:
 @requires(Permission.SEE_PEOPLE)
 def waiting_people(request: PersonRequest) -> HttpResponse:
     """Who waits until something comes free."""
-    rows = waiting.listed_for(request.user.organization)
-    context = {"rows": paging.page(rows, request.GET)}
+    text = text_of(request.GET)
+    rows = waiting.listed_for(request.user.organization, text=text)
+    context = {"text": text, "rows": paging.page(rows, request.GET)}
     return render(request, "telephony/rules/waiting.html", context)
 
 

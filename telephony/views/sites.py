@@ -9,6 +9,7 @@ from identity import paging
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from telephony import emergency_addresses, refusals, sites
+from telephony.forms.search import text_of
 from telephony.forms.sites import SiteForm
 from telephony.models import Site
 
@@ -17,9 +18,10 @@ from telephony.models import Site
 @requires(Permission.SEE_PEOPLE)
 def page(request: PersonRequest) -> HttpResponse:
     """Every site, with how many people and ranges there are."""
-    organization = request.user.organization
+    organization, text = request.user.organization, text_of(request.GET)
     context = {
-        "sites": paging.page(sites.listed(organization), request.GET),
+        "text": text,
+        "sites": paging.page(sites.listed(organization, text=text), request.GET),
         "conflicts": sites.conflicts(organization),
         "may_manage": Permission.MANAGE_SETTINGS.is_granted(request.user),
     }
