@@ -291,7 +291,7 @@ def test_two_keys_are_told_apart(signing, desk):
     names = [":".join(re.findall("..", key.sha256[:8].upper())) for key in keys(signing)]
 
     page = desk.get(PAGE).content.decode()
-    shown = [card.split("</strong>") for card in page.split("<strong>Key <code>")[1:]]
+    shown = [card.split("</strong>", 1) for card in page.split("<strong>Key <code>")[1:]]
 
     assert [name.removesuffix("</code>") for name, _ in shown] == names
     assert ["In use: signs requests" in rest for _, rest in shown] == [True, False]
