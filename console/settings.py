@@ -3,13 +3,13 @@
 `X_FILE` reads the value of X from a file, for secrets that an orchestrator mounts.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environ import FileAwareEnv
+
+from console.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = FileAwareEnv()
@@ -165,48 +165,7 @@ CELERY_TASK_TIME_LIMIT = 90  # seconds
 CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-_DAILY, _HOURLY, _TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(minutes=10)
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": {"expires": 30}},
-    "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": {"expires": 30}},
-    "drift": {
-        "task": "identity.tasks.look_for_drift",
-        "schedule": 5.0,
-        "options": {"expires": 30},
-    },
-    "nightly-drift": {
-        "task": "identity.tasks.check_for_drift",
-        "schedule": crontab(hour=2, minute=20),  # UTC
-    },
-    "token-use": {"task": "identity.tasks.keep_tokens_alive", "schedule": _HOURLY},
-    "rules": {
-        "task": "telephony.tasks.carry_out_rules",
-        "schedule": 5.0,
-        "options": {"expires": 30},
-    },
-    "bulk": {
-        "task": "telephony.tasks.carry_on_bulk",
-        "schedule": 10.0,
-        "options": {"expires": 30},
-    },
-    "resting-numbers": {"task": "telephony.tasks.end_rest_of_numbers", "schedule": _TEN_MINUTES},
-    "break-glass": {
-        "task": "identity.tasks.announce_break_glass",
-        "schedule": 60.0,
-        "options": {"expires": 30},
-    },
-    "quarantines": {"task": "telephony.tasks.end_quarantines", "schedule": _TEN_MINUTES},
-    "parked-seats": {"task": "telephony.tasks.reclaim_seats", "schedule": 60.0},
-    "sign-ins": {"task": "identity.tasks.delete_expired_sign_ins", "schedule": _TEN_MINUTES},
-    "old-records": {"task": "scim.tasks.delete_old_records", "schedule": _DAILY},
-    "certificates": {"task": "identity.tasks.warn_of_certificates", "schedule": _DAILY},
-    "okta-keys": {"task": "identity.tasks.change_okta_keys_over", "schedule": _DAILY},
-    "idp-metadata": {"task": "identity.tasks.look_at_metadata", "schedule": _DAILY},
-    "api-answers": {"task": "identity.tasks.delete_old_api_answers", "schedule": _DAILY},
-    "domains": {"task": "identity.tasks.look_at_domains", "schedule": _DAILY},
-    "old-sign-ins": {"task": "identity.tasks.delete_old_sign_ins", "schedule": _DAILY},
-    "old-attempts": {"task": "identity.tasks.delete_old_sync_attempts", "schedule": _DAILY},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Sessions and sign-in -----------------------------------------------------------
 SESSION_ENGINE = "identity.session_store"

@@ -7,6 +7,7 @@ its row stays pending and is due at once.
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
@@ -27,43 +28,44 @@ def done(row: SyncState, *, digest: str, okta_user_id: str, is_resent: bool = Fa
     While an unclear call may still land, or when the value had to be sent again, the row is
     only believed after another look.
     """
-    is_newer = Q(desired_version__gt=row.desired_version)
-    is_unclear = Q(ambiguous_until__gt=Now())
     if is_resent:
         _look_again(row)
+    settled = {"reason": "", "error_text": "", "attempts": 0, "claims_unsettled": 0, **FREE}
+    told = _standing(row, is_resent=is_resent) | _synced(row, digest)
+    return bool(_mine(row).update(okta_user_id=okta_user_id, **told, **settled))
+
+
+def _standing(row: SyncState, *, is_resent: bool) -> dict[str, Any]:
+    """Whether the row is at rest now, due again, or to be looked at once more."""
+    is_newer = Q(desired_version__gt=row.desired_version)
+    is_unclear = Q(ambiguous_until__gt=Now())
+    is_open = is_newer | is_unclear
+    resent = F("mismatches") + int(is_resent)
+    return {
+        "state": Case(
+            When(is_newer, then=Value(State.PENDING)),
+            When(is_unclear, then=Value(State.VERIFY)),
+            default=Value(State.CLEAN),
+        ),
+        "next_at": Case(
+            When(is_newer, then=Now()),
+            When(is_unclear, then=F("ambiguous_until")),
+            default=F("next_at"),
+        ),
+        "first_pending_at": Case(When(is_open, then=F("first_pending_at")), default=NEVER),
+        "ambiguous_until": Case(When(is_unclear, then=F("ambiguous_until")), default=NEVER),
+        "mismatches": Case(When(is_open, then=resent), default=0, output_field=IntegerField()),
+    }
+
+
+def _synced(row: SyncState, digest: str) -> dict[str, Any]:
+    """What Okta has, and since when."""
     is_known = Q(synced_hash=digest, synced_at__isnull=False)
-    return bool(
-        _mine(row).update(
-            state=Case(
-                When(is_newer, then=Value(State.PENDING)),
-                When(is_unclear, then=Value(State.VERIFY)),
-                default=Value(State.CLEAN),
-            ),
-            next_at=Case(
-                When(is_newer, then=Now()),
-                When(is_unclear, then=F("ambiguous_until")),
-                default=F("next_at"),
-            ),
-            first_pending_at=Case(
-                When(is_newer | is_unclear, then=F("first_pending_at")), default=NEVER
-            ),
-            ambiguous_until=Case(When(is_unclear, then=F("ambiguous_until")), default=NEVER),
-            synced_at=Case(When(is_known, then=F("synced_at")), default=Now()),
-            synced_version=Greatest("synced_version", Value(row.desired_version)),
-            synced_hash=digest,
-            okta_user_id=okta_user_id,
-            mismatches=Case(
-                When(is_newer | is_unclear, then=F("mismatches") + int(is_resent)),
-                default=0,
-                output_field=IntegerField(),
-            ),
-            reason="",
-            error_text="",
-            attempts=0,
-            claims_unsettled=0,
-            **FREE,
-        )
-    )
+    return {
+        "synced_at": Case(When(is_known, then=F("synced_at")), default=Now()),
+        "synced_version": Greatest("synced_version", Value(row.desired_version)),
+        "synced_hash": digest,
+    }
 
 
 def postpone(row: SyncState, failure: OktaFailure) -> None:

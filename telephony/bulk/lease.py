@@ -26,6 +26,12 @@ def of(job: BulkJob) -> Iterator[bool]:
             BulkJob.objects_all_organizations.filter(pk=job.pk).update(held_until=None)
 
 
+def somebody_works() -> bool:
+    """Whether a worker is at a job now, whosever that is."""
+    held = BulkJob.objects_all_organizations.filter(held_until__gt=timezone.now())
+    return held.exists()
+
+
 def keep(job: BulkJob) -> bool:
     """Say that we are still there. False when somebody canceled the job."""
     return _take(job, Q())

@@ -22,30 +22,45 @@ Act = Callable[[BulkJob, Keys], None]
 SLICE = 500  # rows of one transaction
 OFTEN = 50  # rows, of those that go one by one, between two signs of life
 FEW = 5  # rows for which a transaction of many is not worth while
-LONGEST = 240.0  # seconds of one turn; then others have theirs
+LONGEST = 20.0  # seconds of one turn; then other jobs, and whatever else waits, have theirs
 State = BulkJob.State
 UNDOABLE = (BulkRow.Action.CREATE, BulkRow.Action.UPDATE)
 
 
+class TimeIsUp(Exception):
+    """The turn is over, the job is not."""
+
+
 def run() -> None:
-    """Go on with every unfinished job, of all organizations."""
+    """Go on with unfinished jobs of all organizations, one after the other, unless somebody does.
+
+    Only one worker is at bulk jobs, so that the others have time for Okta and for rules. Whose
+    turn it is, is drawn: no job waits until all others are done.
+    """
+    if lease.somebody_works():
+        return
     unfinished = BulkJob.objects_all_organizations.filter(state__in=BulkJob.UNFINISHED)
-    for job in unfinished.select_related("organization").order_by("pk"):
+    for job in unfinished.select_related("organization").order_by("?"):
         with tenancy.organization(job.organization_id), lease.of(job) as is_ours:
-            if is_ours:
-                _carry_on_or_log(job)
+            goes_on = is_ours and _carry_on_or_log(job)
+        if goes_on:  # now that another worker can have it
+            doorbell.ring_after_commit()
+            return
 
 
-def _carry_on_or_log(job: BulkJob) -> None:
-    """A job that breaks stops no other one; it is tried again at the next turn."""
+def _carry_on_or_log(job: BulkJob) -> bool:
+    """Whether there is more to do. A job that breaks stops no other one, and waits for its turn."""
     try:
         carry_on(job)
+    except TimeIsUp:
+        return True
     except Exception:
         log.exception("a bulk job broke", extra={"job": job.pk})
+    return False
 
 
 def carry_on(job: BulkJob) -> None:
-    """Bring `job` to its end, or to where somebody canceled it."""
+    """Bring `job` to its end, or to where somebody canceled it. Raises TimeIsUp."""
     if job.state == State.CHECKING:
         if _each(job, at_work.waiting(job), dry_run.Look(job)):
             jobs.finish(job, State.CHECKED)
@@ -70,16 +85,16 @@ def _to_the_end(job: BulkJob, find: Callable[[BulkJob], Keys], act: Act, *, then
 
 
 def _each(job: BulkJob, keys: Keys, act: Act) -> bool:
-    """False when it was not to be, or could not be, gone through with."""
+    """False when somebody canceled. Raises TimeIsUp after a slice; a dry run begins anew, and goes on."""
     end = time.monotonic() + LONGEST
     with _commits_that_may_be_lost():
         for start in range(0, len(keys), SLICE):
             if not lease.keep(job):
                 return False
-            if time.monotonic() > end and job.state != State.CHECKING:  # which starts anew
-                doorbell.ring_after_commit()
-                return False
             act(job, keys[start : start + SLICE])
+            is_late = time.monotonic() > end and job.state != State.CHECKING
+            if is_late and start + SLICE < len(keys):
+                raise TimeIsUp
     return True
 
 

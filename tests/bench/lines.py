@@ -67,14 +67,22 @@ def _file(count: int, *, is_profiled: bool, undoes: bool) -> None:
         count,
         lambda: jobs.start(acme, name="bench", table=table, actor=SYSTEM, may_create=True),
     )
-    _timed("dry run", count, _profiled(turn.run) if is_profiled else turn.run)
+
+    def work() -> None:
+        """Turn after turn, as workers have them."""
+        job.refresh_from_db(from_queryset=type(job).objects_all_organizations)
+        while job.is_unfinished:
+            turn.run()
+            job.refresh_from_db(from_queryset=type(job).objects_all_organizations)
+
+    _timed("dry run", count, _profiled(work) if is_profiled else work)
     print("  ", progress.of(job).actions)
     jobs.apply(job, actor=SYSTEM, may_create=True)
-    _timed("apply", count, _profiled(turn.run) if is_profiled else turn.run)
+    _timed("apply", count, _profiled(work) if is_profiled else work)
     print("  ", progress.of(job).states)
     if undoes:
         jobs.undo(job, actor=SYSTEM, may_create=True)
-        _timed("undo", count, turn.run)
+        _timed("undo", count, work)
         print("  ", progress.of(job).states)
 
 

@@ -12,7 +12,7 @@ from identity import users
 from identity.audit import Actor
 from identity.models import Line, User
 from telephony import devices, extensions, numbers, porting, seats, sites, together
-from telephony.bulk import csv_format, jobs, lease, slices, turn
+from telephony.bulk import csv_format, doorbell, jobs, lease, slices, turn
 from telephony.bulk.columns import of_people
 from telephony.models import BulkJob, LicenseSku
 from tests.conftest import ACTOR, arrival, standard_license
@@ -242,6 +242,7 @@ def test_a_job_and_people_who_assign_get_each_seat_extension_and_number_once(acm
 def test_two_workers_at_one_job_do_each_row_once(acme, is_all_or_nothing, monkeypatch):
     monkeypatch.setattr(turn, "SLICE", 4)
     monkeypatch.setattr(lease, "of", lambda job: contextlib.nullcontext(True))
+    monkeypatch.setattr(lease, "somebody_works", lambda: False)
     seats.buy(acme, sku=standard_license(), count=10, actor=ACTOR)
     job = begun(acme, newcomers(10, "standard", "auto", ""))
     BulkJob.objects_all_organizations.update(is_all_or_nothing=is_all_or_nothing)
@@ -255,3 +256,34 @@ def test_two_workers_at_one_job_do_each_row_once(acme, is_all_or_nothing, monkey
     assert job.rows.filter(state="done").count() == 10
     assert acme.audit_events.filter(action="user.created", actor=BOSS.name).count() == 10
     assert acme.audit_events.filter(action="bulk_job.applied").count() == 1
+
+
+def test_a_long_job_gives_way_after_a_slice_and_asks_for_another_turn(acme, monkeypatch):
+    rings: list[int] = []
+    monkeypatch.setattr(turn, "SLICE", 4)
+    monkeypatch.setattr(turn, "LONGEST", 0.0)
+    monkeypatch.setattr(doorbell, "ring_after_commit", lambda: rings.append(1))
+    job = begun(acme, newcomers(10, "", "auto", ""))
+    jobs.apply(again(job), actor=BOSS, may_create=True)
+    rings.clear()
+
+    turn.run()
+
+    assert job.rows.filter(state="done").count() == 4
+    assert again(job).held_until is None
+    assert len(rings) == 1
+    turn.run()
+    turn.run()
+    assert again(job).state == "done"
+
+
+def test_one_worker_is_at_bulk_jobs_and_the_others_have_time_for_okta(acme, globex):
+    job, theirs = begun(acme, newcomers(2, "", "auto", "")), begun(globex, newcomers(2, "", "", ""))
+    jobs.apply(again(job), actor=BOSS, may_create=True)
+
+    with lease.of(again(theirs)):
+        turn.run()
+        assert not job.rows.filter(state="done").exists()
+    turn.run()
+
+    assert job.rows.filter(state="done").count() == 2
