@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from identity import okta_attribute, okta_connections
 from identity.okta_attribute import NoRight, NotMade
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from identity.views import identity_management
+from identity.views import identity_management, okta_acts
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def make(request: PersonRequest) -> HttpResponse:
@@ -18,6 +20,8 @@ def make(request: PersonRequest) -> HttpResponse:
     connection = okta_connections.get(request.user.organization)
     if connection is None or not connection.can_sign_in:
         raise Http404
+    if page := okta_acts.asked(request, okta_acts.MAKE_ATTRIBUTE):
+        return page
     has_right = True
     try:
         okta_attribute.make(connection, actor=actor(request))

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from identity import okta_connections, okta_key_rotation, okta_keys, throttle
@@ -15,6 +15,7 @@ from identity.okta_key_rotation import NotKnown
 from identity.okta_keys import Gone, InUse, NextIsMade, NoApp
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
+from identity.views import okta_acts
 
 FETCHES = 60  # a minute from one address; Okta remembers what it has fetched
 KEPT = 300  # seconds for which others may remember the list
@@ -42,51 +43,58 @@ def published(request: HttpRequest, connection: UUID) -> HttpResponse:
     return response
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def make(request: PersonRequest) -> HttpResponse:
     connection = okta_connections.get(request.user.organization)
     if connection is None:
         raise Http404
+    if page := okta_acts.asked(request, okta_acts.MAKE_KEY):
+        return page
     try:
         okta_keys.make_next(connection, actor=actor(request))
     except (NextIsMade, NoApp) as refusal:
         messages.error(request, REFUSALS[type(refusal)])
     else:
         messages.success(request, "The next key is made. It is used after 48 hours.")
-    return _back()
+    return redirect(okta_acts.back())
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def use(request: PersonRequest, okta_key: int) -> HttpResponse:
     """Now, before its time; Okta is asked first whether it knows the key."""
+    key = _found(okta_key)
+    if page := okta_acts.asked(request, okta_acts.USE_KEY):
+        return page
     try:
-        okta_key_rotation.change_over(_found(okta_key), actor=actor(request))
+        okta_key_rotation.change_over(key, actor=actor(request))
     except NotKnown as refusal:
         messages.error(request, f"Okta does not know this key yet; the old one goes on: {refusal}")
     except Gone:
         messages.error(request, REFUSALS[Gone])
     else:
         messages.success(request, "The app signs in with this key from now on.")
-    return _back()
+    return redirect(okta_acts.back())
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def remove(request: PersonRequest, okta_key: int) -> HttpResponse:
+    key = _found(okta_key)
+    if page := okta_acts.asked(request, okta_acts.REMOVE_KEY):
+        return page
     try:
-        okta_keys.remove(_found(okta_key), actor=actor(request))
+        okta_keys.remove(key, actor=actor(request))
     except (InUse, Gone) as refusal:
         messages.error(request, REFUSALS[type(refusal)])
     else:
         messages.success(request, "The key is removed, and is published no longer.")
-    return _back()
+    return redirect(okta_acts.back())
 
 
 def _found(okta_key: int) -> OktaKey:
     return get_object_or_404(OktaKey.objects.select_related("connection"), pk=okta_key)
-
-
-def _back() -> HttpResponseRedirect:
-    return redirect(f"{reverse('identity:management')}#okta-sync-back")

@@ -1,9 +1,8 @@
 """Identity Management, section 3: which Okta hears of extensions and numbers."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -14,7 +13,7 @@ from identity.okta_connections import BadAppId, BadClientId, BadToken, BadUrl, T
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from identity.syncback import writing_proof
-from identity.views import identity_management, step_up
+from identity.views import identity_management, okta_acts, step_up
 
 
 @sensitive_post_parameters("token", "password")
@@ -31,15 +30,19 @@ def save(request: PersonRequest) -> HttpResponse:
     if not form.is_valid() or not _save(request, form):
         return identity_management.show(request, okta_form=form, okta_proof=proof)
     messages.success(request, "Okta sync-back is saved.")
-    return _back()
+    return redirect(okta_acts.back())
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def remove_token(request: PersonRequest) -> HttpResponse:
-    okta_connections.remove_token(_connection(request), actor=actor(request))
+    connection = _connection(request)
+    if page := okta_acts.asked(request, okta_acts.REMOVE_TOKEN):
+        return page
+    okta_connections.remove_token(connection, actor=actor(request))
     messages.success(request, "The API token is removed. Okta hears of no more changes.")
-    return _back()
+    return redirect(okta_acts.back())
 
 
 @require_POST
@@ -54,16 +57,22 @@ def test(request: PersonRequest) -> HttpResponse:
     return render(request, "identity/_okta_test.html", context)
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def prove(request: PersonRequest) -> HttpResponse:
     """Test, and then write what one person has in Okta back there, unchanged."""
-    connection = _connection(request)
+    connection, name = _connection(request), _user_name(request)
+    if page := okta_acts.asked(request, okta_acts.prove(name)):
+        return page
     results = okta_connections.test(connection)
     if all(line.is_ok is not False for line in results):
-        name = request.POST.get("user_name", "").replace("\0", "")[:200]
         results[-1] = writing_proof.prove(connection, name, actor=actor(request))
     return identity_management.show(request, test_results=results)
+
+
+def _user_name(request: PersonRequest) -> str:
+    return request.POST.get("user_name", "").replace("\0", "")[:200]
 
 
 def _save(request: PersonRequest, form: OktaSyncForm) -> bool:
@@ -86,7 +95,3 @@ def _connection(request: PersonRequest) -> OktaConnection:
     if connection is None:
         raise Http404
     return connection
-
-
-def _back() -> HttpResponseRedirect:
-    return redirect(f"{reverse('identity:management')}#okta-sync-back")

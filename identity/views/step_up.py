@@ -4,13 +4,18 @@ Who has a password gives it again, once in ten minutes for each purpose. Who has
 at the identity provider, and has nothing here to show again.
 """
 
+from dataclasses import dataclass
+
 from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
 
 from identity import reauthentication, throttle
 from identity.forms.second_factor import AgainForm
 from identity.requests import PersonRequest
 
 OKTA = "okta_settings"  # one purpose of several
+PASSWORD, CSRF = "password", "csrfmiddlewaretoken"  # what a form sends besides its own fields
 TOO_MANY = "Too many tries. Wait a minute, then try again."
 
 
@@ -40,3 +45,38 @@ class Proof:
             reauthentication.note(self.request, self.purpose)
             return True
         return False
+
+    def take_focus(self) -> None:
+        """The password is all that the page asks for."""
+        if self.form is not None:
+            self.form.fields[PASSWORD].widget.attrs["autofocus"] = True
+
+
+@dataclass(frozen=True)
+class Act:
+    """What waits for the password: what it does, as a title, what comes of it, its button."""
+
+    title: str
+    sentence: str
+    yes: str
+    is_grave: bool = False
+
+
+def asked(request: PersonRequest, purpose: str, act: Act, *, back: str) -> HttpResponse | None:
+    """The page that asks for the password first; None when `act` may go on.
+
+    It posts to the same address all that was posted here, so nothing has to be chosen again.
+    `back` is for who thinks better of it.
+    """
+    proof = Proof(request, purpose)
+    is_first = proof.form is not None and PASSWORD not in request.POST
+    if not is_first and proof.is_given():
+        return None
+    proof.take_focus()
+    context = {"act": act, "proof": proof, "sent": _sent(request), "back": back}
+    return render(request, "identity/step_up.html", context)
+
+
+def _sent(request: PersonRequest) -> list[tuple[str, str]]:
+    fields = [field for field in request.POST.lists() if field[0] not in (PASSWORD, CSRF)]
+    return [(name, str(value)) for name, values in fields for value in values]

@@ -464,7 +464,8 @@ def test_what_okta_could_not_be_is_refused(as_user, alice, acme, wrong, sentence
 
 def test_the_api_token_can_be_removed(as_user, alice, acme):
     save_okta(as_user(alice), token="00plainsecretA1b2")
-    page = as_user(alice).post("/identity/okta/remove-token/", follow=True).content.decode()
+    proof = {"password": PASSWORD}
+    page = as_user(alice).post("/identity/okta/remove-token/", proof, follow=True).content.decode()
 
     assert "No API token" in page
     assert okta_connections.get(acme).secret_encrypted == ""

@@ -5,10 +5,12 @@ import requests
 
 from identity.models import AuditEvent
 from identity.syncback import tick
+from tests.conftest import PASSWORD
 from tests.identity import okta_app
 from tests.identity.sync_back import let_time_pass, row
 
 SCHEMA = "/api/v1/meta/schemas/user/default"
+PROOF = {"password": PASSWORD}
 BOB = "bob@acme.example"
 TEST, MAKE = "/identity/okta/test/", "/identity/okta/attribute/"
 OFFER = "Create “extension” in Okta"
@@ -33,7 +35,7 @@ def bare(acmes_okta):
 
 
 def page(browser, path: str) -> str:
-    return browser.post(path, follow=True).content.decode()
+    return browser.post(path, PROOF, follow=True).content.decode()
 
 
 def schema_writes(okta) -> list[dict]:
@@ -68,7 +70,7 @@ def test_people_who_failed_for_want_of_it_are_told_by_themselves(as_user, alice,
     tick.run()
     assert row(bob).reason == "attribute_missing"
 
-    as_user(alice).post(MAKE)
+    as_user(alice).post(MAKE, PROOF)
     let_time_pass()
     tick.run()
 
@@ -151,8 +153,8 @@ def test_another_attribute_that_is_missing_is_made_by_hand_only(as_user, alice, 
 
 
 def test_the_trail_knows_who_had_it_made(as_user, alice, told, bare):
-    as_user(alice).post(MAKE)
-    as_user(alice).post(MAKE)
+    as_user(alice).post(MAKE, PROOF)
+    as_user(alice).post(MAKE, PROOF)
 
     made = AuditEvent.objects_all_organizations.filter(action="okta_connection.attribute_made")
     assert [(event.actor, event.changes) for event in made] == [

@@ -24,6 +24,7 @@ from tests.identity.test_identity_management import field
 BOB = "bob@acme.example"
 PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "k"}
 PAGE = "/identity/"
+PROOF = {"password": PASSWORD}
 
 
 class Shelf(BaseHTTPRequestHandler):
@@ -185,7 +186,7 @@ def test_the_trail_knows_of_app_and_keys(as_user, alice, acme, acmes_okta):
 
 
 def test_an_assertion_signed_by_each_of_two_keys_works_during_the_overlap(as_user, alice, app):
-    as_user(alice).post("/identity/okta/keys/")
+    as_user(alice).post("/identity/okta/keys/", PROOF)
     publish(app)
 
     assert len(kids(app)) == 2
@@ -234,20 +235,20 @@ def test_a_key_that_okta_does_not_know_yet_never_takes_over(app):
 def test_an_administrator_changes_over_before_the_time(as_user, alice, app):
     okta_keys.make_next(app, actor=ACTOR)
     new = next_key(app)
-    refused = as_user(alice).post(f"/identity/okta/keys/{new.pk}/use/", follow=True)
+    refused = as_user(alice).post(f"/identity/okta/keys/{new.pk}/use/", PROOF, follow=True)
     assert "Okta does not know this key yet" in refused.content.decode()
     publish(app)
 
-    page = as_user(alice).post(f"/identity/okta/keys/{new.pk}/use/", follow=True)
+    page = as_user(alice).post(f"/identity/okta/keys/{new.pk}/use/", PROOF, follow=True)
 
     assert "signs in with this key from now on" in page.content.decode()
     assert app.keys.get(state="current") == new
 
 
 def test_there_is_one_next_key(as_user, alice, app):
-    as_user(alice).post("/identity/okta/keys/")
+    as_user(alice).post("/identity/okta/keys/", PROOF)
 
-    page = as_user(alice).post("/identity/okta/keys/", follow=True).content.decode()
+    page = as_user(alice).post("/identity/okta/keys/", PROOF, follow=True).content.decode()
 
     assert "The next key is there already." in page
     assert app.keys.count() == 2
@@ -257,15 +258,15 @@ def test_a_key_that_is_not_used_can_be_removed_and_the_one_in_use_cannot(as_user
     okta_keys.make_next(app, actor=ACTOR)
     browser = as_user(alice)
 
-    browser.post(f"/identity/okta/keys/{next_key(app).pk}/remove/")
-    page = browser.post(f"/identity/okta/keys/{app.keys.get().pk}/remove/", follow=True)
+    browser.post(f"/identity/okta/keys/{next_key(app).pk}/remove/", PROOF)
+    page = browser.post(f"/identity/okta/keys/{app.keys.get().pk}/remove/", PROOF, follow=True)
 
     assert "signs in with this key" in page.content.decode()
     assert app.keys.get().state == "current"
 
 
 def test_a_token_needs_no_next_key(as_user, alice, told):
-    page = as_user(alice).post("/identity/okta/keys/", follow=True).content.decode()
+    page = as_user(alice).post("/identity/okta/keys/", PROOF, follow=True).content.decode()
 
     assert "which needs no key" in page
     assert not told.keys.exists()

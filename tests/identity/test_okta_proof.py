@@ -3,6 +3,7 @@
 import pytest
 
 from identity.models import AuditEvent
+from tests.conftest import PASSWORD
 from tests.identity import okta_app
 from tests.identity.sync_back import row
 
@@ -11,7 +12,7 @@ PROVE, TEST = "/identity/okta/prove/", "/identity/okta/test/"
 
 
 def prove(browser, user_name: str = BOB) -> str:
-    return browser.post(PROVE, {"user_name": user_name}).content.decode()
+    return browser.post(PROVE, {"user_name": user_name, "password": PASSWORD}).content.decode()
 
 
 def user_writes(okta) -> list[dict]:
