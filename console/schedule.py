@@ -16,6 +16,10 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": SOON,
     },
+    "nightly-lines": {
+        "task": "telephony.tasks.compare_lines",
+        "schedule": crontab(hour=1, minute=50),  # UTC; before anything is compared with Okta
+    },
     "nightly-drift": {
         "task": "identity.tasks.check_for_drift",
         "schedule": crontab(hour=2, minute=20),  # UTC

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from identity import audit, encryption, okta_keys, outbox
+from identity import audit, backfill, encryption, okta_keys
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, User
 from identity.okta import circuit
@@ -134,4 +134,4 @@ def _begin_anew(connection: OktaConnection, *, is_other_org: bool) -> None:
         return
     forgotten = {"synced_hash": ""} | ({"okta_user_id": ""} if is_other_org else {})
     connection.sync_states.update(**forgotten)
-    outbox.want_everybody(connection)
+    backfill.want_everybody(connection)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 
-from identity import audit, outbox
+from identity import audit, backfill
 from identity.audit import Actor
 from identity.models import Line, OktaConnection
 from identity.syncback import mapping, mapping_rules
@@ -43,7 +43,7 @@ def effect(connection: OktaConnection, wanted: Sequence[Row]) -> Effect:
     """What would become of people in Okta. One query."""
     new = OktaConnection(mapping=[row.stored() for row in wanted])
     lines = Line.objects_all_organizations.filter(organization_id=connection.organization_id)
-    found = list(lines.only("user_id", "extension", "primary_phone", "license"))
+    found = list(lines.defer("licenses"))
     rewritten = sum(_is_rewritten(connection, new, line) for line in found)
     kept = {row.attribute for row in wanted}
     given_up = [row.attribute for row in rows(connection) if row.attribute not in kept]
@@ -67,7 +67,7 @@ def save(connection: OktaConnection, wanted: list[Row], *, version: int, actor: 
         return False
     mine = OktaConnection.objects_all_organizations.filter(pk=held.pk)
     mine.update(mapping=stored, mapping_version=F("mapping_version") + 1)
-    people = outbox.want_everybody(held)
+    people = backfill.want_everybody(held)
     changes = [_spelled(rows(held)), _spelled(wanted)]
     audit.record(
         "okta_connection.mapped", subject=held, actor=actor, mapping=changes, people=people

@@ -1,36 +1,37 @@
 """`outbox.publish` for many people at once, on PostgreSQL."""
 
+from collections.abc import Collection
 from functools import cache
 
 from django.utils import timezone
 
 from identity import doorbell
 from identity.database import own_connection
-from identity.models import User
-from identity.outbox import PERSON, WANT, WRITE_LINE, words
+from identity.outbox_statements import PERSON, TELLING, WANT, WRITE_LINE, urgency, words
 
 
-def publish(people: list[User], facts: str) -> None:
-    """Keep what is true of `people`, all of one organization, who are held; queue each Okta.
+def publish(owner: int, people: Collection[int], facts: str, *, priority: int = PERSON) -> int:
+    """Keep what is true of `people`, who are held; queue each Okta. How many lines changed.
 
-    `facts` is a SELECT as `outbox.Query` has it, of the person `person.user_id`.
+    They are keys of people of the organization `owner`. `facts` is a SELECT as `outbox.Query`
+    has it, of the person `person.user_id`.
     """
     if not people:
-        return
-    owner = people[0].organization_id
-    keys = sorted(user.pk for user in people)
+        return 0
     with own_connection().cursor() as cursor:
-        cursor.execute(_statement(facts), [owner, timezone.now(), keys, owner])
-        is_any = cursor.fetchone()[0] > 0
-    if is_any:
+        keys = sorted(people)
+        cursor.execute(_statement(facts, priority), [owner, timezone.now(), keys, owner])
+        changed: int = cursor.fetchone()[0]
+    if changed:
         doorbell.ring_after_commit()
+    return changed
 
 
 @cache
-def _statement(facts: str) -> str:
+def _statement(facts: str, priority: int) -> str:
     many = f"""(SELECT person.user_id, known.* FROM unnest(%s::bigint[]) AS person(user_id)
         CROSS JOIN LATERAL ({facts}) AS known)"""  # noqa: S608
     line = WRITE_LINE.format(who="facts.user_id", facts=many, json="", differs="IS DISTINCT FROM")
-    given = {"who": "told.user_id", "told_to": "CROSS JOIN told", "told": ""}
-    want = WANT.format(person=PERSON, order="told.user_id, id", **given, **words())
+    given = {"who": "told.user_id", "told_to": "CROSS JOIN told", "which": TELLING}
+    want = WANT.format(order="told.user_id, id", **given, **urgency(priority), **words())
     return f"WITH told AS ({line}), wanted AS ({want}) SELECT COUNT(*) FROM told"  # noqa: S608

@@ -5,11 +5,13 @@ The door for whoever assigns licenses without a page, such as an identity provid
 
 from collections.abc import Collection
 
-from identity import transactions
+from django.db import transaction
+
+from identity import audit, transactions
 from identity.audit import Actor
 from identity.models import Line, Organization, User
-from telephony import seats
-from telephony.models import LicenseSku
+from telephony import lines, seats
+from telephony.models import LicensePool, LicenseSku
 from telephony.seats import HasSeat, NoSeat, PoolCount, Suspended
 
 __all__ = ["NoSeat", "NotTogether", "PoolCount", "Suspended", "Unknown", "hold", "offered"]
@@ -37,6 +39,24 @@ class NotTogether(Exception):
 def offered(organization: Organization) -> list[PoolCount]:
     """Every license the organization bought, with its seats, by name. One query."""
     return seats.counts(organization)
+
+
+@transaction.atomic
+def rename(product: LicenseSku, *, name: str, actor: Actor) -> int:
+    """Call a product otherwise, for every organization. How many people's lines say so now."""
+    before, product.name = product.name, name
+    product.save(update_fields=["name"])
+    return sum(_renamed(pool, [before, name], actor) for pool in _pools(product))
+
+
+def _renamed(pool: LicensePool, change: list[str], actor: Actor) -> int:
+    audit.record("license.renamed", subject=pool, actor=actor, name=change)
+    return lines.publish_again(User.objects_all_organizations.filter(seats__pool=pool))
+
+
+def _pools(product: LicenseSku) -> list[LicensePool]:
+    pools = LicensePool.objects_all_organizations.filter(sku=product).order_by("pk")
+    return list(pools.select_related("organization", "sku"))
 
 
 @transactions.step

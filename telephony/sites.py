@@ -6,11 +6,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
 
-from identity import audit, names, transactions
+from identity import audit, names, transactions, users
 from identity.audit import Actor
 from identity.database import is_postgresql, own_connection
 from identity.models import Organization, User
-from telephony import emergency, plan
+from telephony import emergency, lines, plan
 from telephony.models import Extension, ExtensionRange, Placement, Site
 
 FIELDS = ("name", "code", "country", "time_zone", "language", "address")
@@ -52,7 +52,12 @@ def add(organization: Organization, *, actor: Actor, **fields: Any) -> Site:
 
 @transaction.atomic
 def change(site: Site, *, actor: Actor, **fields: Any) -> None:
-    """Change `fields` of the site. Raises SiteTaken, SiteGone."""
+    """Change `fields` of the site; who works there has a line of another site then, by name.
+
+    Raises SiteTaken, SiteGone.
+    """
+    if fields.get("name", site.name) != site.name:
+        _hold_everybody(site)
     _lock(site)
     changes = {
         name: [getattr(site, name), value]
@@ -65,6 +70,8 @@ def change(site: Site, *, actor: Actor, **fields: Any) -> None:
         setattr(site, name, value)
     _save(site)
     audit.record("site.changed", subject=site, actor=actor, **changes)
+    if "name" in changes:
+        lines.publish_again(_people(site))
 
 
 @transaction.atomic
@@ -77,15 +84,23 @@ def remove(site: Site, *, actor: Actor) -> None:
     site.delete()
 
 
+@transaction.atomic
+def move(user: User, *, site: Site | None, actor: Actor) -> bool:
+    """`place`, for whoever does not hold the person. Raises SiteGone."""
+    users.lock(user)
+    return place(user, site=site, actor=actor)
+
+
 @transactions.step
 def place(user: User, *, site: Site | None, actor: Actor) -> bool:
     """Say where `user` works; None: nobody knows. False if that was known. Raises SiteGone.
 
-    The caller holds the person's row where two might say it at once.
+    The caller holds the person's row.
     """
     is_new = _set(user, site) if site else _unset(user)
     if is_new:
         audit.record("user.placed", subject=user, actor=actor, site=site.name if site else None)
+        lines.publish(user)
     return is_new
 
 
@@ -129,6 +144,16 @@ def _save(site: Site) -> None:
             site.save()
     except IntegrityError:
         raise SiteTaken(site.name) from None
+
+
+def _people(site: Site) -> QuerySet[User]:
+    return User.objects_all_organizations.filter(placement__site=site)
+
+
+def _hold_everybody(site: Site) -> None:
+    """Before the site itself: whoever places somebody holds first the person, then the site."""
+    held = _people(site).select_for_update(no_key=True, of=("self",))
+    list(held.order_by("pk").values_list("pk"))
 
 
 def _lock(site: Site) -> None:

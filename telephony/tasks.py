@@ -27,6 +27,14 @@ def reclaim_seats() -> None:
     reclaim.run()
 
 
+@shared_task(ignore_result=True, soft_time_limit=3600, time_limit=3660)
+def compare_lines() -> None:
+    """Tell what no change has told of somebody's line."""
+    from telephony import line_check  # noqa: PLC0415
+
+    line_check.run()
+
+
 @shared_task(ignore_result=True)
 def end_quarantines() -> None:
     """Free the extensions that have rested long enough."""

@@ -76,7 +76,7 @@ def place(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     if form.is_valid():
         site = form.cleaned_data["site"]
         with refusals.shown_on(form, "site"):
-            sites.place(user, site=site, actor=actor(request))
+            sites.move(user, site=site, actor=actor(request))
             where = f"{user.label} works at {site.name}." if site else f"{user.label} has no site."
             return user_page.done(request, user, where)
     return user_page.show(request, user, site_form=form)

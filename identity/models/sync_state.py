@@ -16,6 +16,10 @@ class Line(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="lines")
     extension = models.CharField(max_length=8, blank=True)
     primary_phone = models.CharField(max_length=16, blank=True)  # E.164
+    # A direct number to show besides: the first one that is not the primary, or that one.
+    did = models.CharField(max_length=16, blank=True, default="", db_default="")
+    caller_id = models.CharField(max_length=16, blank=True, default="", db_default="")  # E.164
+    site = models.CharField(max_length=100, blank=True, default="", db_default="")  # its name
     license = models.CharField(max_length=100, blank=True)  # name of the base license
     # All held licenses as SCIM shows them: {"value": code, "display": name}, the base one first.
     licenses = models.JSONField(default=list, blank=True)

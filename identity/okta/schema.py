@@ -12,8 +12,16 @@ DEFINITION: dict[str, Any] = {
     "maxLength": 16,
     "permissions": [{"principal": "SELF", "action": "READ_ONLY"}],
 }
-# What a placeholder may grow to, in characters. A license is a name: no schema is asked for room.
-LONGEST = {"{number}": 16, "{number_national}": 20, "{extension}": 8, "{license}": 0}
+# What a placeholder may grow to, in characters. For a name no schema is asked for room.
+LONGEST = {
+    "{number}": 16,
+    "{number_national}": 20,
+    "{did}": 16,
+    "{caller_id}": 16,
+    "{extension}": 8,
+    "{site}": 0,
+    "{license}": 0,
+}
 
 
 def addition() -> dict[str, Any]:

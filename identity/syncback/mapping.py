@@ -24,7 +24,10 @@ def _national(line: Line) -> str:
 PLACEHOLDERS: dict[str, Callable[[Line], str]] = {
     "number": lambda line: line.primary_phone,
     "number_national": _national,
+    "did": lambda line: line.did,
+    "caller_id": lambda line: line.caller_id,
     "extension": lambda line: line.extension,
+    "site": lambda line: line.site,
     "license": lambda line: line.license,
 }
 PLAIN_EXTENSION = "{extension}"

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
-from identity import audit, doorbell, outbox
+from identity import audit, backfill, doorbell
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, SyncState
 
@@ -71,7 +71,7 @@ def retry_all(connection: OktaConnection, *, reason: str, actor: Actor) -> int:
 def sync_all(connection: OktaConnection, *, actor: Actor) -> int:
     """Compare everyone with Okta, and write what differs. How many people there are."""
     connection.sync_states.update(synced_hash="")
-    count = outbox.want_everybody(connection)
+    count = backfill.want_everybody(connection)
     audit.record("sync.all_requested", subject=connection, actor=actor, people=count)
     return count
 

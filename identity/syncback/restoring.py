@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models.functions import Now
 
-from identity import audit, outbox
+from identity import audit, backfill, outbox
 from identity.audit import Actor
 from identity.models import OktaConnection, SyncState
 
@@ -17,7 +17,7 @@ def distrust_everything(*, actor: Actor) -> int:
 @transaction.atomic
 def _distrust(connection: OktaConnection, actor: Actor) -> int:
     """Who worked on a row then works no more, and everyone's row is one to look at."""
-    outbox.want_everybody(connection)
+    backfill.want_everybody(connection)
     count = connection.sync_states.update(
         state=SyncState.State.VERIFY,
         synced_hash="",

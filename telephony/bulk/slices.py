@@ -15,7 +15,7 @@ from telephony.bulk.ledger import Ledger
 from telephony.models import BulkJob, BulkRow
 
 Keys = list[int]
-LINE = ("license", "extension", "phone_number")  # what others are told of
+LINE = ("site", "license", "extension", "phone_number")  # what others are told of
 
 
 def apply(job: BulkJob, keys: Keys) -> list[Keys]:

@@ -1,6 +1,7 @@
 """Lines learn which licenses people hold. One update per license holder."""
 
 from django.db import migrations
+from django.db.models import F
 
 
 def fill(apps, schema_editor):
@@ -12,7 +13,7 @@ def fill(apps, schema_editor):
         sku = seat.pool.sku
         held.setdefault(seat.user_id, []).append({"value": sku.code, "display": sku.name})
     for user_id, licenses in held.items():
-        lines.filter(user_id=user_id).update(licenses=licenses)
+        lines.filter(user_id=user_id).update(licenses=licenses, version=F("version") + 1)
 
 
 class Migration(migrations.Migration):

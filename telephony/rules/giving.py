@@ -7,7 +7,7 @@ from django.db import transaction
 from identity import users
 from identity.audit import Actor
 from identity.models import User
-from telephony import extensions, free_numbers, seats, sites
+from telephony import extensions, free_numbers, lines, seats, sites
 from telephony.models import LicenseSku, PlanRule
 from telephony.rules import book, conditions, holdings, missing
 from telephony.rules.waiting import Lacking
@@ -22,7 +22,10 @@ def carry_out(user: User) -> Lacking:
         return Lacking()
     rules = book.listed(user.organization, only_active=True)
     rule = book.first_that_fits(rules, conditions.facts(user)) if rules else None
-    return _give(user, rule) if rule is not None else Lacking()
+    if rule is None:
+        return Lacking()
+    with lines.published_once():
+        return _give(user, rule)
 
 
 def _give(user: User, rule: PlanRule) -> Lacking:

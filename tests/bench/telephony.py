@@ -23,9 +23,10 @@ PHONES = (
         assigned_at)
     SELECT {org}, (SELECT id FROM telephony_licensepool WHERE organization_id = {org}), 'base', id,
         'assigned', now() FROM {new} p""",
-    """INSERT INTO identity_line (user_id, organization_id, extension, primary_phone, license,
-        licenses, version, updated_at)
-    SELECT id, {org}, (200000 + i)::text, '+1415' || (5000000 + i), 'Standard', '[]', 1, now()
+    """INSERT INTO identity_line (user_id, organization_id, extension, primary_phone, did,
+        caller_id, site, license, licenses, version, updated_at)
+    SELECT id, {org}, (200000 + i)::text, '+1415' || (5000000 + i), '+1415' || (5000000 + i),
+        '+1415' || (5000000 + i), 'Paris', 'Standard', '[]', 1, now()
     FROM {new} p""",
     """INSERT INTO identity_syncstate (organization_id, connection_id, user_id, okta_user_id,
         desired_version, synced_version, synced_hash, state, reason, error_text, priority, next_at,

@@ -34,9 +34,9 @@ def let_time_pass() -> None:
     OktaBudget.objects.update(paid_until=PAST)
 
 
-def publish_line(user, *, extension="", phone=""):
+def publish_line(user, *, extension="", phone="", site=""):
     """Say of `user` what telephony does not know of."""
-    sql = """SELECT CAST(%s AS text) AS extension, CAST(%s AS text) AS primary_phone,
-        '' AS license, {} AS licenses"""
+    sql = """SELECT CAST(%s AS text) AS extension, CAST(%s AS text) AS primary_phone, '' AS did,
+        '' AS caller_id, CAST(%s AS text) AS site, '' AS license, {} AS licenses"""
     licenses = "'[]'::jsonb" if is_postgresql() else "'[]'"
-    outbox.publish(user, outbox.Query(sql.format(licenses), (extension, phone)))
+    outbox.publish(user, outbox.Query(sql.format(licenses), (extension, phone, site)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity import okta_connections, outbox
+from identity import backfill, okta_connections
 from identity.models import OktaConnection, SyncAttempt, SyncState
 from identity.syncback import tick, words
 from telephony import extensions
@@ -31,7 +31,7 @@ def api_calls(okta) -> list[int]:
 
 def tell_again(connection) -> None:
     connection.sync_states.update(synced_hash="")
-    outbox.want_everybody(connection)
+    backfill.want_everybody(connection)
     let_time_pass()
     tick.run()
 

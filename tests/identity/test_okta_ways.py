@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity import okta_connections, outbox
+from identity import backfill, okta_connections
 from identity.models import OktaBudget, OktaConnection, SyncState
 from identity.okta import budget
 from identity.syncback import tick, words
@@ -157,7 +157,7 @@ def test_another_way_keeps_the_token_and_looks_at_everybody_again(told, acmes_ok
 def test_where_okta_imports_nobody_is_queued_and_nothing_is_sent(acme, acmes_okta, bob):
     connection = save(acme, acmes_okta, way="import", token="")
     publish_line(bob, extension="1002")
-    outbox.want_everybody(connection)
+    backfill.want_everybody(connection)
 
     tick.run()
 

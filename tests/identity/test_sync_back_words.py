@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db.models import F
 
 from identity.models import Line, OktaConnection, SyncAttempt, SyncState
 from identity.okta import errors
@@ -68,7 +69,9 @@ def test_okta_has_it_since(told, acmes_okta, bob):
 
 
 def test_somebody_who_lost_everything_is_said_to_have_nothing(told, acmes_okta, bob):
-    Line.objects_all_organizations.filter(user=bob).update(extension="", primary_phone="")
+    Line.objects_all_organizations.filter(user=bob).update(
+        extension="", primary_phone="", version=F("version") + 1
+    )
     tick.run()
 
     line = Line.objects_all_organizations.get(user=bob)

@@ -59,7 +59,7 @@ class PlaceView(ManagementView):
         site = self.organization.sites.filter(pk=wanted).first() if wanted else None
         if wanted and site is None:
             raise Unprocessable({"site": ["There is no such site."]})
-        sites.place(person, site=site, actor=self.actor)
+        sites.move(person, site=site, actor=self.actor)
         return held.answer(person)
 
 
