@@ -20,7 +20,8 @@ from identity.okta_settings import (
     TokenNeeded,
 )
 from identity.syncback import calls
-from identity.syncback.check import Step, test
+from identity.syncback.check import test
+from identity.syncback.step import Step
 
 __all__ = [
     "BadAppId",

@@ -77,7 +77,7 @@ def fetch(url: str, *, seconds: float, largest: int) -> Answer:
 def _send(request: requests.Request, *, seconds: float, largest: int) -> Answer:
     parts = urlsplit(request.url)
     with Deadline(seconds) as deadline, requests.Session() as session:
-        route = _Route(_addresses(parts.hostname or ""), deadline)
+        route = Route(addresses_of(parts.hostname or ""), deadline)
         session.trust_env = False
         session.mount(f"{parts.scheme}://{parts.netloc}", _Adapter(route))
         try:
@@ -91,7 +91,8 @@ def _send(request: requests.Request, *, seconds: float, largest: int) -> Answer:
     return answer
 
 
-def _addresses(host: str) -> list[str]:
+def addresses_of(host: str) -> list[str]:
+    """Where `host` leads, all of it public or, for a stand-in, this machine. Raises NoAnswer."""
     if settings.OKTA_STAND_IN and urls.is_loopback(host):
         return addresses.resolve(host, seconds=NAME_SECONDS)
     try:
@@ -121,7 +122,7 @@ def _body(response: requests.Response, largest: int) -> bytes:
     return body
 
 
-class _Route:
+class Route:
     """Where a connection goes: to checked addresses only, and under the deadline."""
 
     def __init__(self, found: list[str], deadline: Deadline) -> None:
@@ -144,7 +145,7 @@ class _Route:
         raise trouble
 
 
-def _no_answer(route: _Route, trouble: Exception | None) -> NoAnswer:
+def _no_answer(route: Route, trouble: Exception | None) -> NoAnswer:
     """What may be told of `trouble`: never its own words."""
     if route.deadline.is_over or isinstance(trouble, requests.Timeout):
         text = f"There was no complete answer within {route.deadline.seconds:g} seconds."
@@ -159,7 +160,7 @@ def _no_answer(route: _Route, trouble: Exception | None) -> NoAnswer:
 class _Pinned:
     """Mixed into urllib3's connections: the name stays, the address is ours."""
 
-    def __init__(self, route: _Route, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, route: Route, *args: Any, **kwargs: Any) -> None:
         self.route = route
         super().__init__(*args, **kwargs)
 
@@ -182,7 +183,7 @@ class _Https(_Pinned, HTTPSConnection):
 class _Adapter(HTTPAdapter):
     """Requests' transport over one route."""
 
-    def __init__(self, route: _Route) -> None:
+    def __init__(self, route: Route) -> None:
         self.route = route
         super().__init__(max_retries=0)
 

@@ -59,6 +59,12 @@ def pace(connection: OktaConnection) -> int:
     return int(calls / 2 if read == write else calls)
 
 
+def limits(connection: OktaConnection) -> dict[str, int]:
+    """Calls a minute that Okta's answers said it allows, by bucket; only those that were seen."""
+    rows = OktaBudget.objects.filter(key=_key(connection), limit_seen__gt=0)
+    return {row.bucket: row.limit_seen or 0 for row in rows}
+
+
 def _key(connection: OktaConnection) -> str:
     return connection.okta_org_id or connection.okta_url
 

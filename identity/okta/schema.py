@@ -50,10 +50,14 @@ def trouble(
     return ""
 
 
-def is_overridden(definition: dict[str, Any]) -> bool:
-    """Whether Okta takes the value from an order of sources of this attribute's own."""
+def owner(definition: dict[str, Any]) -> str:
+    """Who may change the value: OKTA, OVERRIDE (an order of sources of its own), PROFILE_MASTER.
+
+    The last, each person's profile source, is what goes for an attribute that says nothing.
+    """
     master = definition.get("master")
-    return isinstance(master, dict) and master.get("type") == "OVERRIDE"
+    found = master.get("type") if isinstance(master, dict) else None
+    return str(found) if found in ("OKTA", "OVERRIDE") else "PROFILE_MASTER"
 
 
 def longest(template: str) -> int:

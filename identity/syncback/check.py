@@ -1,7 +1,6 @@
 """Test connection: each step on the way to Okta, and how far one gets."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from identity import encryption
@@ -9,24 +8,12 @@ from identity.models import OktaConnection, SyncAttempt
 from identity.okta import circuit, schema, scopes
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls, sign_in
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the report. `is_ok` is None for what was not checked.
-
-    `missing` is the attribute that Okta lacks, if that is what is wrong.
-    """
-
-    name: str
-    is_ok: bool | None
-    sentence: str
-    missing: str = ""
+from identity.syncback import calls, figures, reach, sign_in
+from identity.syncback.step import Step
 
 
 def test(connection: OktaConnection) -> list[Step]:
-    """Reach Okta, know the org, sign in, read a person, look at the attributes.
+    """Find Okta, see its certificate, know the org, sign in, read a person, look at the attributes.
 
     Stops at the first step without which the next ones are pointless. Nothing is written
     in Okta. A token that works again closes the circuit at once.
@@ -47,10 +34,12 @@ def test(connection: OktaConnection) -> list[Step]:
 
 
 def _steps(connection: OktaConnection, client: Client) -> Iterator[Step]:
+    yield from reach.steps(connection)
     yield _org(connection, client)
     yield _sign_in(connection, client)
     yield _reading(client)
     yield _schema(connection)
+    yield figures.step(connection)
     yield _writing(connection)
 
 
@@ -124,10 +113,12 @@ def _where(connection: OktaConnection) -> str:
 
 def _about_attributes(connection: OktaConnection, found: dict[str, dict[str, Any]]) -> str:
     names = [row["attribute"] for row in connection.mapping]
-    sentence = f"{_where(connection)} has {scopes.listed(names)}."
-    if elsewhere := [name for name in names if schema.is_overridden(found[name])]:
-        return f"{sentence} Okta may take {scopes.listed(elsewhere)} from another source."
-    return sentence
+    sentences = [f"{_where(connection)} has {scopes.listed(names)}."]
+    if not connection.is_through_app:
+        for owner, says in OWNERS.items():
+            if owned := [name for name in names if schema.owner(found[name]) == owner]:
+                sentences.append(says.format(scopes.listed(owned)))
+    return " ".join(sentences)
 
 
 def _writing(connection: OktaConnection) -> Step:
@@ -141,6 +132,11 @@ def _writing(connection: OktaConnection) -> Step:
 
 
 NOTHING_YET = {"ssws": "There is no API token yet.", "oauth": "There is no client ID yet."}
+OWNERS = {
+    "OKTA": "Okta itself owns {}.",
+    "PROFILE_MASTER": "Each person's profile source, Okta or a directory, owns {}.",
+    "OVERRIDE": "Okta may take {} from another source.",
+}
 UNREADABLE = {
     "ssws": "The stored token cannot be read: save it again.",
     "oauth": "The stored key cannot be read: make new keys.",

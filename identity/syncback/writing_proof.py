@@ -9,7 +9,7 @@ from identity.models import OktaConnection, User
 from identity.okta.answers import OktaUser
 from identity.okta.errors import Kind, OktaFailure
 from identity.syncback import calls, check
-from identity.syncback.check import Step
+from identity.syncback.step import Step
 
 
 def prove(connection: OktaConnection, user_name: str, *, actor: Actor) -> Step:

@@ -28,7 +28,9 @@ def saved_events() -> list[AuditEvent]:
 
 
 def report(connection: OktaConnection) -> dict[str, bool | None]:
-    return {step.name: step.is_ok for step in okta_connections.test(connection)}
+    """What came of each line, but for the two before the first request."""
+    steps = okta_connections.test(connection)
+    return {step.name: step.is_ok for step in steps if step.name not in ("Name", "TLS")}
 
 
 def test_a_token_is_kept_encrypted_and_known_by_its_end(acme, alice):
@@ -153,7 +155,16 @@ def test_a_removed_token_is_gone_and_the_page_says_what_is_missing(told, bob):
 def test_everything_is_fine_and_each_step_says_so(told, acmes_okta):
     steps = okta_connections.test(told)
 
-    assert [step.is_ok for step in steps] == [True, True, True, True, None]
+    assert [(step.name, step.is_ok) for step in steps] == [
+        ("Name", True),
+        ("TLS", None),  # a stand-in on this machine
+        ("Okta URL", True),
+        ("API token", True),
+        ("Reading people", True),
+        ("Attributes", True),
+        ("Pace", True),
+        ("Changing people", None),
+    ]
     assert any("alice@acme.example" in step.sentence for step in steps)
     assert told.okta_org_id == acmes_okta.org_id
 
@@ -234,9 +245,9 @@ def test_when_the_url_leads_to_another_org_nothing_is_sent_until_somebody_saves(
 
 
 def test_the_attempts_of_a_test_belong_to_the_organization(told, acme, globex):
-    steps = okta_connections.test(told)
+    okta_connections.test(told)
 
-    assert acme.sync_attempts.count() == len(steps) - 1  # writing is not tried
+    assert acme.sync_attempts.count() == 4  # org, owner, people, schema; writing is not tried
     assert globex.sync_attempts.count() == 0
 
 

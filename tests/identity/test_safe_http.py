@@ -2,7 +2,6 @@
 
 import ipaddress
 import socket
-import ssl
 import time
 
 import pytest
@@ -222,7 +221,7 @@ def _goes_to(monkeypatch, server: wire.Wire, authority) -> list[tuple[str, int]]
 
     monkeypatch.setattr(safe_http.socket, "create_connection", create_connection)
     if authority is not None:
-        trusting = ssl.create_default_context(cafile=authority)
+        trusting = wire.trusting(authority)
         monkeypatch.setattr(safe_http, "tls_context", lambda: trusting)
     return called
 

@@ -74,8 +74,16 @@ def says(raw: bytes) -> Speak:
     return lambda connected: connected.sendall(raw)
 
 
-def certificate_for(name: str, directory: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server context with a certificate for `name`, and the file of who signed it."""
+def trusting(authority: Path) -> ssl.SSLContext:
+    """For a caller that trusts this one and nobody else."""
+    return ssl.create_default_context(cafile=authority)
+
+
+def certificate_for(name: str, directory: Path, *, days: int = 1) -> tuple[ssl.SSLContext, Path]:
+    """A server context with a certificate for `name`, and the file of who signed it.
+
+    It is good for `days` from now on; for so long it has been over when they are negative.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
@@ -85,8 +93,8 @@ def certificate_for(name: str, directory: Path) -> tuple[ssl.SSLContext, Path]:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
+        .not_valid_before(now - datetime.timedelta(days=9))
+        .not_valid_after(now + datetime.timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

@@ -1,0 +1,16 @@
+"""One line of what Test connection reports."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """`is_ok` is None for what was not checked.
+
+    `missing` is the attribute that Okta lacks, if that is what is wrong.
+    """
+
+    name: str
+    is_ok: bool | None
+    sentence: str
+    missing: str = ""
