@@ -7,9 +7,10 @@ most AHEAD in the future. Only the database's clock counts.
 
 from datetime import timedelta
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, DateTimeField, DurationField, F, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
-from django.utils import timezone
+from django.db.models.lookups import GreaterThan
 
 from identity.models import OktaBudget, OktaConnection
 from identity.okta import buckets
@@ -19,26 +20,28 @@ SHARE = 0.5  # of the limit seen
 FIRST_GUESS = 50.0  # calls a minute until the first answer
 AHEAD = timedelta(seconds=6)  # what a tick may use up at once; ticks come every 5 seconds
 SCARCE = 0.25  # of the limit: what is left then is spread until the window ends
-RAMP = 10  # after trouble the pace begins at a tenth, and doubles each minute
+# After trouble: how many times as long a gap is in the first minute, the second, and so on.
+RAMP = (10, 5, 2.5, 1.25)
+MINUTE = timedelta(minutes=1)
 
 
 def take(connection: OktaConnection, bucket: str) -> bool:
     """Pay for one call. False, and nothing paid, when it would be too early."""
     row = _row(connection, bucket)
     may_call = _rows(row).filter(paid_until__lte=Now() + AHEAD)
-    return bool(may_call.update(paid_until=_later(_gap(row) * _slowness(connection))))
+    return bool(may_call.update(paid_until=_later(_slowed(_gap(row), connection))))
 
 
 def spend(connection: OktaConnection, bucket: str) -> None:
     """Pay for a call that is made in any case."""
     row = _row(connection, bucket)
-    _rows(row).update(paid_until=_later(_gap(row)))
+    _rows(row).update(paid_until=_later(Value(_gap(row))))
 
 
 def give_back(connection: OktaConnection, bucket: str) -> None:
     """A call that was paid for was not needed."""
     row = _row(connection, bucket)
-    _rows(row).update(paid_until=F("paid_until") - _gap(row) * _slowness(connection))
+    _rows(row).update(paid_until=F("paid_until") - _slowed(_gap(row), connection))
 
 
 def note(connection: OktaConnection, bucket: str, rate: Rate) -> None:
@@ -55,8 +58,9 @@ def pace(connection: OktaConnection) -> int:
     """Changes a minute that this connection may make, for the page."""
     read, write = buckets.of_person(connection)
     row = _row(connection, write)
-    calls = (row.limit_seen or FIRST_GUESS / SHARE) * SHARE / _slowness(connection)
-    return int(calls / 2 if read == write else calls)
+    gap = _rows(row).values_list(_slowed(_gap(row), connection), flat=True).get()
+    calls = MINUTE / gap
+    return round(calls / 2 if read == write else calls)
 
 
 def limits(connection: OktaConnection) -> dict[str, int]:
@@ -80,18 +84,22 @@ def _rows(row: OktaBudget) -> QuerySet[OktaBudget]:
     return OktaBudget.objects.filter(pk=row.pk)
 
 
-def _later(gap: timedelta) -> Greatest:
-    return Greatest(F("paid_until") + Value(gap), Now() + gap)
+def _later(gap: Combinable) -> Greatest:
+    return Greatest(F("paid_until") + gap, Now() + gap)
 
 
 def _gap(row: OktaBudget) -> timedelta:
     per_minute = row.limit_seen * SHARE if row.limit_seen else FIRST_GUESS
-    return timedelta(seconds=60 / max(1.0, per_minute))
+    return MINUTE / max(1.0, per_minute)
 
 
-def _slowness(connection: OktaConnection) -> float:
-    """1 in ordinary times; RAMP just after the circuit closed."""
+def _slowed(gap: timedelta, connection: OktaConnection) -> Combinable:
+    """Longer by RAMP just after the circuit closed, and half as much so with each minute."""
     if connection.recovered_at is None:
-        return 1.0
-    minutes = (timezone.now() - connection.recovered_at).total_seconds() // 60
-    return max(1.0, RAMP / 2 ** min(minutes, 10))
+        return Value(gap)
+    since = Value(connection.recovered_at, DateTimeField())
+    steps = [
+        When(GreaterThan(since, Now() - minute * MINUTE), then=Value(gap * times))
+        for minute, times in enumerate(RAMP, 1)
+    ]
+    return Case(*steps, default=Value(gap), output_field=DurationField())

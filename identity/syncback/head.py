@@ -73,7 +73,7 @@ class Head:
 
 
 def heads(organization: Organization) -> list[Head]:
-    """Every connection, those that are switched off too. Four queries for the usual one."""
+    """Every connection, those that are switched off too. Five queries for the usual one."""
     found = organization.okta_connections.select_related("secret_set_by").order_by("created_at")
     return [_head(connection) for connection in found]
 

@@ -3,7 +3,8 @@
 from identity import okta_connections, outbox
 from identity.database import is_postgresql
 from identity.models import OktaBudget, OktaConnection, Organization, SyncAttempt, SyncState, User
-from tests.conftest import ACTOR
+from telephony import extensions
+from tests.conftest import ACTOR, arrival
 from tests.okta.client import StandIn
 
 PAST = "2020-01-01T00:00:00Z"
@@ -11,6 +12,18 @@ PAST = "2020-01-01T00:00:00Z"
 
 def connect(organization: Organization, okta: StandIn) -> OktaConnection:
     return okta_connections.save(organization, okta_url=okta.url, token=okta.token, actor=ACTOR)
+
+
+def crowd(organization: Organization, okta: StandIn, count: int) -> list[User]:
+    """People whom Okta sent, each with an extension from 3000 on."""
+    people = []
+    for number in range(count):
+        person = arrival(organization, f"p{number}", "Many")
+        person.external_id = okta.add_person(f"P{number}", "Many", person.user_name)["id"]
+        person.save()
+        extensions.give(person, number=str(3000 + number), actor=ACTOR)
+        people.append(person)
+    return people
 
 
 def row(user: User) -> SyncState:
