@@ -41,7 +41,7 @@ from identity.models import (
 )
 from identity.okta import schema, scopes
 from identity.saml import connections
-from identity.syncback import words
+from identity.syncback import elsewhere, words
 
 REQUESTS_SHOWN = 50
 
@@ -108,6 +108,7 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
         "okta_schema_path": schema.PATH,
         "okta_schema_scope": scopes.MANAGE_SCHEMA,
         "okta_trouble": words.for_connection(okta) if okta else None,
+        "okta_elsewhere": elsewhere.of(okta) if okta else None,
         "sync_counts": _counts(okta),
     }
 

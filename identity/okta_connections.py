@@ -85,6 +85,7 @@ def remove_token(connection: OktaConnection, *, actor: Actor) -> None:
         secret_last_four="",
         secret_set_by=None,
         secret_set_at=None,
+        token_owner="",
         version=F("version") + 1,
     ):
         audit.record("okta_connection.token_removed", subject=connection, actor=actor)
@@ -114,11 +115,13 @@ def _keep_token(connection: OktaConnection, token: str, actor: Actor) -> None:
     connection.secret_last_four = token[-4:]
     connection.secret_set_by = _person(connection.organization, actor)
     connection.secret_set_at = Now()  # read back after the save
+    connection.token_owner = ""  # until Okta says whose this one is
 
 
 def _forget_token(connection: OktaConnection) -> None:
     connection.secret_encrypted = connection.secret_last_four = ""
     connection.secret_set_by = connection.secret_set_at = None
+    connection.token_owner = ""
 
 
 def _person(organization: Organization, actor: Actor) -> User | None:

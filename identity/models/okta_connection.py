@@ -70,6 +70,8 @@ class OktaConnection(models.Model):
     # The last time that everybody was to be told, and how many that were.
     backfill_began_at = models.DateTimeField(null=True, blank=True)
     backfill_people = models.PositiveIntegerField(default=0)
+    # Login of the administrator who made the token, as Okta last said; the rights are theirs.
+    token_owner = models.CharField(max_length=254, blank=True, default="", db_default="")
     token_used_at = models.DateTimeField(null=True, blank=True)  # to the hour; each use renews it
     version = models.PositiveIntegerField(default=1)  # raised by every save of the settings
     created_at = models.DateTimeField(auto_now_add=True)

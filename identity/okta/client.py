@@ -19,6 +19,7 @@ from identity.okta.urls import BadUrl
 from identity.safe_http import Answer
 
 T = TypeVar("T")
+ME = "/api/v1/users/me"  # the administrator who made the token
 OPEN = "/.well-known/"  # asks for no credential
 # Leaves credentials out of a user: we have no business with them.
 LEAN = (
@@ -49,7 +50,7 @@ class Client:
 
     def token_owner(self) -> OktaUser:
         """The administrator who made the token. Asking keeps the token alive, too."""
-        return self._do(Exchange("GET", "/api/v1/users/me", "read"), Reader.user)
+        return self._do(Exchange("GET", ME, "read"), Reader.user)
 
     def any_user(self) -> list[dict[str, Any]]:
         """One person, whoever it is: may the token read people at all?"""

@@ -9,7 +9,8 @@ from django.utils import timezone
 from identity.models import DriftCheck, OktaConnection, Organization, SyncState
 from identity.okta import budget
 from identity.outbox import BACKFILL
-from identity.syncback import drift_words, token_use, words
+from identity.syncback import drift_words, elsewhere, token_use, words
+from identity.syncback.elsewhere import Elsewhere
 from identity.syncback.words import Words
 
 State = SyncState.State
@@ -38,6 +39,7 @@ class Head:
     backfill: Backfill | None
     check: DriftCheck | None
     idle_days: int
+    elsewhere: Elsewhere | None
 
     @property
     def state(self) -> str:
@@ -81,7 +83,7 @@ def heads(organization: Organization) -> list[Head]:
 def _head(connection: OktaConnection) -> Head:
     trouble, pace = words.for_connection(connection), budget.pace(connection)
     moves = trouble is None and connection.is_enabled
-    waiting, behind = _waiting(connection)
+    waiting, behind, owned_elsewhere = _counted(connection)
     return Head(
         connection,
         trouble,
@@ -90,14 +92,20 @@ def _head(connection: OktaConnection) -> Head:
         Backfill(max(connection.backfill_people, behind), behind) if behind else None,
         connection.drift_checks.order_by("-pk").first(),
         token_use.idle_days(connection),
+        elsewhere.if_many(connection, owned_elsewhere),
     )
 
 
-def _waiting(connection: OktaConnection) -> tuple[int, int]:
-    """How many people wait, and how many of them for a backfill."""
-    rows = connection.sync_states.filter(state__in=[State.PENDING, State.VERIFY])
-    found = rows.aggregate(all=Count("pk"), behind=Count("pk", filter=Q(priority=BACKFILL)))
-    return found["all"], found["behind"]
+def _counted(connection: OktaConnection) -> tuple[int, int, int]:
+    """How many people wait, how many of them for a backfill; whose values another source owns."""
+    waits = Q(state__in=[State.PENDING, State.VERIFY])
+    is_elsewhere = Q(state=State.BLOCKED, reason=elsewhere.REASON)
+    found = connection.sync_states.filter(waits | is_elsewhere).aggregate(
+        all=Count("pk", filter=waits),
+        behind=Count("pk", filter=waits & Q(priority=BACKFILL)),
+        elsewhere=Count("pk", filter=is_elsewhere),
+    )
+    return found["all"], found["behind"], found["elsewhere"]
 
 
 def in_words(people: int, pace: int) -> str:

@@ -1,4 +1,4 @@
-"""When a token was last used: Okta drops one that has not been for 30 days."""
+"""When a token was last used, and whose it is: Okta drops one that was not used for 30 days."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from identity.models import OktaConnection
+from identity.okta.answers import OktaUser
+from identity.okta.client import ME
 from identity.okta.exchange import Exchange
 
 LIVES = timedelta(days=30)  # by Okta's rule: from creation, or from the last use
@@ -22,6 +24,19 @@ def note(connection: OktaConnection, call: Exchange) -> None:
         rows = OktaConnection.objects_all_organizations.filter(pk=connection.pk)
         rows.update(token_used_at=Now())
         connection.token_used_at = now
+    if call.path == ME and call.person is not None:
+        _note_owner(connection, call.person)
+
+
+def _note_owner(connection: OktaConnection, owner: OktaUser) -> None:
+    """Whose the token is, by the login that they have now.
+
+    Not if the settings were saved since: then this may be about the token of before.
+    """
+    login = str(owner.profile.get("login") or owner.id)[:254]
+    if login != connection.token_owner:
+        rows = OktaConnection.objects_all_organizations.filter(pk=connection.pk)
+        rows.filter(version=connection.version).update(token_owner=login)
 
 
 def since(connection: OktaConnection) -> datetime | None:

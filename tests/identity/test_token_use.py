@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from identity import tasks
+from identity import okta_connections, tasks
 from identity.models import OktaConnection
-from identity.syncback import pausing
+from identity.syncback import calls as calls_of, pausing
 from tests.conftest import ACTOR
+from tests.identity import okta_app, sync_back
 
 
 @pytest.fixture
@@ -88,3 +89,56 @@ def test_without_a_token_no_token_is_idle(alices, told):
     )
 
     assert "has not been used for" not in text_of(alices.get("/sync-back/"))
+
+
+# Whose token it is
+
+
+def test_the_head_says_whose_token_it_is_once_okta_has(alices, told, acmes_okta):
+    assert "of alice@acme.example, ends" not in text_of(alices.get("/sync-back/"))
+
+    alices.post("/identity/okta/test/")
+
+    assert "of alice@acme.example, ends" in text_of(alices.get("/sync-back/"))
+
+
+def test_the_daily_use_learns_it_too_and_the_latest_answer_counts(alices, told):
+    idle(1)
+    OktaConnection.objects_all_organizations.update(token_owner="alice.before@acme.example")
+
+    tasks.keep_tokens_alive()
+
+    assert "of alice@acme.example, ends" in text_of(alices.get("/sync-back/"))
+
+
+def test_of_another_token_the_owner_is_not_known_yet(alices, told, acme, acmes_okta):
+    alices.post("/identity/okta/test/")
+
+    sync_back.connect(acme, acmes_okta)
+
+    assert "alice@acme.example, ends" not in text_of(alices.get("/sync-back/"))
+
+
+def test_an_answer_about_the_token_of_before_says_nothing_of_the_new_one(told, acme, acmes_okta):
+    before = OktaConnection.objects_all_organizations.get()
+    sync_back.connect(acme, acmes_okta)
+
+    calls_of.of_connection(before).token_owner()
+
+    told.refresh_from_db()
+    assert told.token_owner == ""
+
+
+def test_a_removed_token_has_no_owner(told, acmes_okta):
+    okta_connections.test(told)
+    assert told.token_owner == "alice@acme.example"
+
+    okta_connections.remove_token(told, actor=ACTOR)
+
+    assert told.token_owner == ""
+
+
+def test_an_app_is_named_by_its_client_id(alices, acme, acmes_okta):
+    app = okta_app.connect(acme, acmes_okta)
+
+    assert f"<code>{app.client_id}</code>" in text_of(alices.get("/sync-back/"))
