@@ -18,6 +18,7 @@ from scripts import postgresql, system
 from scripts.system import CHROMIUM, POSTGRESQL, XMLSEC1
 
 PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile"]
+IN_ORDER = "--no-loadscope-reorder"  # that of tests.order
 MEANT_FOR_SQLITE = {"DATABASE_URL", "REDIS_URL", "DATA_DIR"}
 
 
@@ -35,12 +36,12 @@ class Outcome:
 
 def main(wanted: list[str]) -> int:
     missing = _missing()
-    browser = [] if CHROMIUM.name not in missing else ["-m", "not browser"]
-    outcomes = [
-        _run(name, url, browser)
-        for name in wanted or ["sqlite", "postgresql"]
-        for url in _database(name, missing)
-    ]
+    left_out = [] if CHROMIUM.name not in missing else ["not browser"]
+    outcomes: list[Outcome] = []
+    for name in wanted or ["sqlite", "postgresql"]:
+        for url in _database(name, missing):
+            again = ["not once"] if outcomes else []
+            outcomes.append(_run(name, url, [*left_out, *again]))
     return _close(outcomes, missing)
 
 
@@ -64,14 +65,15 @@ def _database(name: str, missing: dict[str, str]) -> Iterator[str]:
             yield url
 
 
-def _run(name: str, url: str, options: list[str]) -> Outcome:
+def _run(name: str, url: str, marks: list[str]) -> Outcome:
+    options = ["-m", " and ".join(marks)] if marks else []
     print(f"\n=== All tests on {name} ===", flush=True)
     env = {k: v for k, v in os.environ.items() if k not in MEANT_FOR_SQLITE}
     if url:
         env["DATABASE_URL"] = url
         options = ["--reuse-db", *options]  # the whole server goes at the end; nothing to drop
     with _report() as report:
-        words = [*PYTEST, f"--junitxml={report}", *options]
+        words = [*PYTEST, IN_ORDER, f"--junitxml={report}", *options]
         code = subprocess.run(words, env=env, check=False).returncode
         return _read(name, code, report)
 

@@ -99,6 +99,7 @@ def test_an_owner_made_while_it_runs_can_sign_in_at_once(running_switchroom):
     assert answer.status_code == http.client.OK
 
 
+@pytest.mark.once
 def test_ctrl_c_stops_everything_in_reverse_order(tmp_path):
     with Switchroom(tmp_path / "data") as product:
         code = product.stop(signal.SIGINT)
@@ -111,6 +112,7 @@ def test_ctrl_c_stops_everything_in_reverse_order(tmp_path):
     assert not processes_of(product)
 
 
+@pytest.mark.once
 def test_nothing_survives_when_the_parent_is_killed(tmp_path):
     with Switchroom(tmp_path / "data") as product:
         count = len(processes_of(product))
@@ -120,6 +122,7 @@ def test_nothing_survives_when_the_parent_is_killed(tmp_path):
         assert eventually(lambda: not processes_of(product)), processes_of(product)
 
 
+@pytest.mark.once
 def test_nothing_survives_when_parent_and_watchdog_are_killed(tmp_path):
     with Switchroom(tmp_path / "data") as product:
         os.kill(process(product, "watchdog"), signal.SIGKILL)
@@ -128,6 +131,7 @@ def test_nothing_survives_when_parent_and_watchdog_are_killed(tmp_path):
         assert eventually(lambda: not processes_of(product)), processes_of(product)
 
 
+@pytest.mark.once
 def test_a_worker_that_dies_stops_all_and_is_named(tmp_path):
     with Switchroom(tmp_path / "data") as product:
         os.kill(process(product, "celery -A console.celery --quiet worker"), signal.SIGKILL)

@@ -32,7 +32,7 @@ from telephony.rules.book import Wanted
 from tests.conftest import ACTOR, connection, staff
 from tests.identity.pages import CERTIFICATE, certificate
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 }

@@ -69,6 +69,7 @@ def test_alice_turns_it_off(page, sign_in, alice, live_server):
     assert not SecondFactor.objects_all_organizations.exists()
 
 
+@pytest.mark.once
 def test_the_qr_code_can_be_seen_whole(page, sign_in, look, alice, live_server, screenshot):
     carry(sign_in, alice, look)
     page.goto(f"{live_server.url}/account/#second-factor")
@@ -96,6 +97,7 @@ def test_the_qr_code_can_be_seen_whole(page, sign_in, look, alice, live_server, 
     assert found == []
 
 
+@pytest.mark.once
 def test_nobody_is_kept_out_where_it_is_on(page, sign_in, look, alice, live_server, screenshot):
     codes = authenticator.set_up(alice)
     for code in codes[2:]:
@@ -111,6 +113,7 @@ def test_nobody_is_kept_out_where_it_is_on(page, sign_in, look, alice, live_serv
     assert faults(page) == []
 
 
+@pytest.mark.once
 def test_nobody_is_kept_out_at_the_second_step(page, look, alice, live_server, screenshot):
     authenticator.set_up(alice)
     theme = look.split("-")[0]
@@ -131,6 +134,7 @@ def test_nobody_is_kept_out_at_the_second_step(page, look, alice, live_server, s
     assert found == []
 
 
+@pytest.mark.once
 def test_nobody_is_kept_out_of_the_list(
     page, sign_in, look, olga, alice, client, live_server, screenshot
 ):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from identity import link_requests, scim_tokens
 from tests.conftest import ACTOR, PASSWORD, connection
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def open_identity_management(sign_in, user, live_server):

@@ -27,7 +27,8 @@ class Web:
         self.plan_file = product.data_dir / "fault-plan.json"
         self.env = self._environment()
         recipe = recipes.web(host="127.0.0.1", port=product.port, env={})
-        self.command = [*recipe.command[:-1], MORTAL]
+        one = ["--workers", "1"]  # whose death is the death of the whole, and who starts quicker
+        self.command = [*recipe.command[:-1], *one, MORTAL]
 
     def __enter__(self) -> "Web":
         self.start()
