@@ -1,7 +1,8 @@
 """`make test`: everything installed, every test on SQLite and on PostgreSQL, and an honest end.
 
 What could not be installed is left out, and the closing lines say what and why. With
-REQUIRE_ALL=1 that is a failure, and so is a test that was skipped on every database.
+REQUIRE_ALL=1 that is a failure, and so is a test that was skipped on every database. Tests marked
+`once` show what no database can change, and are not done again on the second.
 """
 
 import os
@@ -121,6 +122,8 @@ def _close(outcomes: list[Outcome], missing: dict[str, str]) -> int:
     for outcome in outcomes:
         print(f"{outcome.database}: {outcome.summary}")
         print("".join(f"  failed: {test}\n" for test in outcome.failed), end="")
+    if len(outcomes) > 1:
+        print(f"on {outcomes[0].database} alone: the tests marked `once`")
     for name, reason in missing.items():
         print(f"left out, for want of {name}: {reason}")
     for test, reason in sorted(never.items()):

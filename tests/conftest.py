@@ -19,7 +19,7 @@ from scim import log, throttle
 from telephony import extensions, numbers, seats
 from telephony.models import LicenseSku
 
-pytest_plugins = ["tests.live", "tests.kept", "tests.order"]
+pytest_plugins = ["tests.migrated", "tests.live", "tests.kept", "tests.order"]
 ACTOR = Actor("the test", "command")
 PASSWORD = "correct horse battery"
 

@@ -44,7 +44,7 @@ class Switchroom:
         self.words = words or ("up",)
         self.port = port or ports.free()
         self.url = env.get("PUBLIC_URL", f"http://127.0.0.1:{self.port}")
-        given = prepared.database() if from_nothing else prepared.copy_to(data_dir)
+        given = prepared.database(from_nothing=True) if from_nothing else prepared.copy_to(data_dir)
         self.env = (
             prepared.environment() | {"OKTA_STAND_IN": "1", "DATA_DIR": str(data_dir)} | given | env
         )
@@ -113,7 +113,7 @@ class Switchroom:
             input=input,
             capture_output=True,
             text=True,
-            timeout=100,
+            timeout=300,  # to migrate takes long on a machine that has more to do
             check=False,
         )
 

@@ -1,11 +1,7 @@
-"""What a first start of the product makes and every later one finds: made once for all tests.
-
-An up-to-date database and the static files take longer than all else that a start does.
-"""
+"""What a first start of the product makes and every later one finds: made once for all tests."""
 
 import atexit
 import os
-import secrets
 import shutil
 import subprocess
 import sys
@@ -13,7 +9,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-import psycopg
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[1]
 # What `tests.environment` and the runner set for the tests themselves.
@@ -21,10 +17,7 @@ OURS = {
     *("SECRET_KEY", "ENCRYPTION_KEYS", "SCIM_TOKEN_KEYS", "DATABASE_URL", "REDIS_URL"),
     *("PUBLIC_URL", "DATA_DIR", "STATICFILES_BACKEND", "TEST_SQLITE_FILE"),
 }
-MAKE = (
-    "from console.processes import database, static_files;"
-    "database.migrate(); static_files.collect()"
-)
+COLLECT = "from console.processes import static_files; static_files.collect()"
 
 
 def environment() -> dict[str, str]:
@@ -32,33 +25,31 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in OURS}
 
 
-def database(template: str = "") -> dict[str, str]:
+def database(*, from_nothing: bool = False) -> dict[str, str]:
     """A database of its own on the tests' PostgreSQL; on SQLite the product makes its file."""
-    tests = os.environ["DATABASE_URL"]
-    if not tests.startswith("postgres"):
+    if not migrated.is_postgresql():
         return {}
-    name = f"live_{secrets.token_hex(8)}"
-    like = f" TEMPLATE {template}" if template else ""
-    with psycopg.connect(tests, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}{like}")
-    return {"DATABASE_URL": f"{tests.rpartition('/')[0]}/{name}"}
+    template = () if from_nothing else (migrated.template(),)
+    return {"DATABASE_URL": migrated.create(*template)}
 
 
 def copy_to(data_dir: Path) -> dict[str, str]:
     """Let `data_dir` look as after a first start, but for its keys. Where its database is."""
-    made, url = _made()
-    shutil.copytree(made, data_dir, ignore=shutil.ignore_patterns("keys.env"))
-    return database(template=url.rpartition("/")[2])
+    shutil.copytree(_made(), data_dir, ignore=shutil.ignore_patterns("keys.env"))
+    if not migrated.is_postgresql():
+        file = data_dir / "switchroom.sqlite3"
+        shutil.copy(migrated.template(), file)
+        file.chmod(0o600)
+    return database()
 
 
 @cache
-def _made() -> tuple[Path, str]:
+def _made() -> Path:
     directory = Path(tempfile.mkdtemp(prefix="switchroom-prepared-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    given = database()
-    words = [sys.executable, "manage.py", "shell", "-c", MAKE, "--data-dir", str(directory)]
+    words = [sys.executable, "manage.py", "shell", "-c", COLLECT, "--data-dir", str(directory)]
     done = subprocess.run(
-        words, cwd=ROOT, env=environment() | given, capture_output=True, text=True, check=False
+        words, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return directory, given.get("DATABASE_URL", "")
+    return directory
