@@ -24,7 +24,7 @@ from console.views.errors import not_found
 from identity import audit, tenancy
 from identity.models import User
 
-PROGRAM_PATHS = ("/scim/", "/api/", "/healthz", "/readyz")
+PROGRAM_PATHS = ("/scim/", "/api/", "/healthz", "/readyz", "/metrics")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,36}\Z")
 View = Callable[..., HttpResponseBase]
 log = logging.getLogger("console.request")

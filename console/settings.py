@@ -282,6 +282,7 @@ SCIM_MAX_PAGE_SIZE = 200
 # Requests per second of one organization, counted over 5 seconds; 0: as many as come.
 SCIM_REQUESTS_PER_SECOND = env.int("SCIM_REQUESTS_PER_SECOND", default=100)
 SCIM_LOG_DELAY = 1.0  # seconds until records of reads are stored; 0: only when told to
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # what /metrics asks for; "" is no such page
 PROVISIONING_LOG_DAYS = env.int("PROVISIONING_LOG_DAYS", default=30)
 
 # --- Sync-back to Okta --------------------------------------------------------------------

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from console import health
+from console import health, metrics
 from console.views import errors
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.page, name="metrics"),
     path("scim/", include("scim.urls")),
     path("o/", include("identity.oauth.urls")),
     path("api/", include("console.api.urls")),

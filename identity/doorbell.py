@@ -5,6 +5,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from identity import counters
+
+FAILURES = "doorbell_failures"
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +32,7 @@ def queue(task: Any) -> None:
     try:
         task.apply_async(expires=30, retry=False)
     except Exception:  # noqa: BLE001
+        counters.add(FAILURES)
         log.warning("The doorbell did not ring; the scheduler will find the change.")
 
 

@@ -50,6 +50,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "healthz": "a machine asks whether this process answers",
     "readyz": "a machine asks whether we may be sent requests",
+    "metrics": "a machine that collects figures; a token of the settings is the proof",
     "identity:sign-in": "who is not signed in signs in here",
     "identity:sign-in-code": "who gave a password shows their second factor here",
     "identity:sign-out": "signing out twice must not be an error",

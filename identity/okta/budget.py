@@ -65,17 +65,18 @@ def pace(connection: OktaConnection) -> int:
 
 def limits(connection: OktaConnection) -> dict[str, int]:
     """Calls a minute that Okta's answers said it allows, by bucket; only those that were seen."""
-    rows = OktaBudget.objects.filter(key=_key(connection), limit_seen__gt=0)
+    rows = OktaBudget.objects.filter(key=key(connection), limit_seen__gt=0)
     return {row.bucket: row.limit_seen or 0 for row in rows}
 
 
-def _key(connection: OktaConnection) -> str:
+def key(connection: OktaConnection) -> str:
+    """Of the org, whichever organizations share it."""
     return connection.okta_org_id or connection.okta_url
 
 
 def _row(connection: OktaConnection, bucket: str) -> OktaBudget:
     row, _ = OktaBudget.objects.get_or_create(
-        key=_key(connection), bucket=bucket, defaults={"paid_until": Now()}
+        key=key(connection), bucket=bucket, defaults={"paid_until": Now()}
     )
     return row
 

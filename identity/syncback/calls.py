@@ -16,7 +16,7 @@ from identity.okta.client import Client
 from identity.okta.credentials import ApiToken, Credential, ServiceApp
 from identity.okta.exchange import Exchange
 from identity.okta.token_endpoint import TokenEndpoint
-from identity.syncback import token_use
+from identity.syncback import call_counts, token_use
 from identity.syncback.claims import Claim
 
 
@@ -104,6 +104,7 @@ class Ledger:
         else:
             budget.spend(self.connection, call.bucket)
         token_use.note(self.connection, call)
+        call_counts.count(self.connection, call)
         self._keep(call)
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from identity.okta import circuit
 from identity.okta.answers import OktaUser
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls, mapping, settle
+from identity.syncback import call_counts, calls, mapping, settle
 from identity.syncback.claims import Claim
 
 READS_BEFORE_FORCE = 3  # when somebody changes the profile each time just before us
@@ -31,21 +31,40 @@ def deliver(claim: Claim) -> None:
             return
         person = _person(claim, client)
         settle.remember_id(claim.row, person.id)
+        _count_second_look(claim, is_equal=person.has(wanted))
         if person.has(wanted):
             _settle(claim, wanted, person.id)
             return
-        if claim.row.state == SyncState.State.VERIFY and claim.row.mismatches + 1 >= MISMATCHES:
+        if _is_last_look(claim):
             settle.block(claim.row, "overwritten", "")
             return
         _write(client, person, wanted)
     circuit.accepted(claim.connection)
-    _settle(claim, wanted, person.id, is_resent=claim.row.state == SyncState.State.VERIFY)
+    _settle(claim, wanted, person.id, is_resent=_is_second_look(claim))
+
+
+def _is_second_look(claim: Claim) -> bool:
+    return claim.row.state == SyncState.State.VERIFY
+
+
+def _is_last_look(claim: Claim) -> bool:
+    return _is_second_look(claim) and claim.row.mismatches + 1 >= MISMATCHES
+
+
+def _count_second_look(claim: Claim, *, is_equal: bool) -> None:
+    if not _is_second_look(claim):
+        return
+    if is_equal:
+        call_counts.looked_again(call_counts.EQUAL)
+    else:
+        is_last = _is_last_look(claim)
+        call_counts.looked_again(call_counts.OVERWRITTEN if is_last else call_counts.DIFFERENT)
 
 
 def _is_known(claim: Claim, wanted: dict[str, Any]) -> bool:
     """Okta was told exactly this, and nothing sent earlier can still change it."""
     row = claim.row
-    if row.state == SyncState.State.VERIFY or row.ambiguous_until is not None:
+    if _is_second_look(claim) or row.ambiguous_until is not None:
         return False
     return row.synced_hash == mapping.digest(claim.connection, wanted, row.okta_user_id)
 

@@ -15,12 +15,12 @@ UNUSED = timedelta(hours=20)
 
 
 def run() -> int:
-    """Ask each Okta whose token it is, unless it was used today. How many were asked.
+    """Ask each Okta whose token it is, unless that is known and it was used today. How many.
 
     Those that a person paused too: a pause must not cost the token. Nothing is said about
     anybody.
     """
-    unused = Q(token_used_at=None) | Q(token_used_at__lt=Now() - UNUSED)
+    unused = Q(token_used_at=None) | Q(token_used_at__lt=Now() - UNUSED) | Q(token_owner="")
     found = OktaConnection.objects_all_organizations.filter(
         unused, is_enabled=True, organization__is_active=True
     ).exclude(secret_encrypted="")

@@ -9,7 +9,7 @@ from identity.syncback import queue
 from tests.conftest import ACTOR, arrival
 from tests.identity import sync_back
 
-BANNER = "another source owns these attributes of"
+BANNER = "another source owns attributes of"
 PAGES = ["/sync-back/", "/identity/"]
 
 

@@ -111,6 +111,15 @@ def test_the_daily_use_learns_it_too_and_the_latest_answer_counts(alices, told):
     assert "of alice@acme.example, ends" in text_of(alices.get("/sync-back/"))
 
 
+def test_of_a_token_that_is_used_all_day_the_owner_is_asked_once(told, acmes_okta):
+    idle(0)
+
+    tasks.keep_tokens_alive()
+    tasks.keep_tokens_alive()
+
+    assert calls(acmes_okta) == ["/api/v1/users/me"]
+
+
 def test_of_another_token_the_owner_is_not_known_yet(alices, told, acme, acmes_okta):
     alices.post("/identity/okta/test/")
 
