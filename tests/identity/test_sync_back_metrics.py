@@ -172,8 +172,9 @@ def test_calls_are_counted_by_how_they_ended_and_how_long_they_took(told, bob):
     assert found['switchroom_sync_calls_total{verb="GET",class="ok"}'] == 2  # by login, by ID
     assert found['switchroom_sync_calls_total{verb="POST",class="ok"}'] == 1
     assert found['switchroom_sync_calls_total{verb="POST",class="unclear"}'] == 0
-    assert found["switchroom_sync_call_seconds_count"] == 3
-    assert found['switchroom_sync_call_seconds_bucket{le="+Inf"}'] == 3
+    assert found['switchroom_sync_calls_total{verb="GET",class="not_found"}'] == 1  # externalId
+    assert found["switchroom_sync_call_seconds_count"] == 4
+    assert found['switchroom_sync_call_seconds_bucket{le="+Inf"}'] == 4
     assert 0 < found["switchroom_sync_call_seconds_sum"] < 30
     buckets = [v for name, v in found.items() if name.startswith("switchroom_sync_call_seconds_b")]
     assert buckets == sorted(buckets)
