@@ -19,7 +19,7 @@ from identity.okta_settings import (
     OktaSettings,
     TokenNeeded,
 )
-from identity.syncback import calls
+from identity.syncback import calls, leases
 from identity.syncback.check import test
 from identity.syncback.step import Step
 
@@ -131,11 +131,15 @@ def _person(organization: Organization, actor: Actor) -> User | None:
 
 
 def _begin_anew(connection: OktaConnection, *, is_other_org: bool) -> None:
-    """Who imports is told nothing. Another org knows nobody by the old IDs; another token may do what the old one could not."""
+    """Who imports is told nothing. Another org knows nobody by the old IDs; another token may do what the old one could not.
+
+    A worker under way would give back what is forgotten here, and of the old org at that.
+    """
     circuit.start_over(connection)
     if connection.is_import:
         connection.sync_states.all().delete()
         return
+    leases.end(connection.sync_states.all())
     forgotten = {"synced_hash": ""} | ({"okta_user_id": ""} if is_other_org else {})
     connection.sync_states.update(**forgotten)
     backfill.want_everybody(connection)

@@ -48,8 +48,9 @@ def attributes(connection: OktaConnection, line: Line | None) -> dict[str, str |
 
 
 def digest(connection: OktaConnection, wanted: dict[str, Any], okta_user_id: str) -> str:
-    """One word for "this person of that Okta holds these values by this mapping"."""
-    told = [connection.mapping_version, okta_user_id, wanted]
+    """One word for "this person of that Okta holds these values, by this mapping and way"."""
+    where = [connection.okta_url, connection.way, connection.app_id]
+    told = [connection.mapping_version, *where, okta_user_id, wanted]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Now
 from identity import audit, backfill, doorbell
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, SyncState
+from identity.syncback import leases
 
 State = SyncState.State
 
@@ -70,6 +71,7 @@ def retry_all(connection: OktaConnection, *, reason: str, actor: Actor) -> int:
 @transaction.atomic
 def sync_all(connection: OktaConnection, *, actor: Actor) -> int:
     """Compare everyone with Okta, and write what differs. How many people there are."""
+    leases.end(connection.sync_states.all())  # or who is just at it says that all is known
     connection.sync_states.update(synced_hash="")
     count = backfill.want_everybody(connection)
     audit.record("sync.all_requested", subject=connection, actor=actor, people=count)
