@@ -116,8 +116,8 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
 def _okta_values(okta: OktaConnection | None) -> dict[str, Any]:
     """A new connection begins with what is recommended."""
     if okta is None:
-        return {"auth": OktaConnection.Auth.OAUTH, "way": OktaConnection.Way.USERS}
-    names = ("okta_url", "way", "app_id", "auth", "client_id")
+        return {"auth": OktaConnection.Auth.OAUTH, "way": OktaConnection.Way.USERS, "version": 0}
+    names = ("version", "okta_url", "way", "app_id", "auth", "client_id")
     return {name: getattr(okta, name) for name in names}
 
 

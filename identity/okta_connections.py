@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from identity import audit, backfill, encryption, okta_keys
+from identity import audit, backfill, encryption, okta_keys, okta_settings_versions
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, User
 from identity.okta import circuit
@@ -19,6 +19,7 @@ from identity.okta_settings import (
     OktaSettings,
     TokenNeeded,
 )
+from identity.okta_settings_versions import Changed
 from identity.syncback import calls, leases
 from identity.syncback.check import test
 from identity.syncback.step import Step
@@ -28,6 +29,7 @@ __all__ = [
     "BadClientId",
     "BadToken",
     "BadUrl",
+    "Changed",
     "Step",
     "TokenNeeded",
     "find",
@@ -36,6 +38,12 @@ __all__ = [
     "save",
     "test",
 ]
+
+# What a save may change: a pause, a mapping or the circuit are the business of others.
+SETTINGS = (
+    *("okta_url", "okta_org_id", "auth", "client_id", "way", "app_id"),
+    *("secret_encrypted", "secret_last_four", "secret_set_by", "secret_set_at", "version"),
+)
 
 
 def get(organization: Organization) -> OktaConnection | None:
@@ -49,16 +57,21 @@ def find(connection_id: UUID) -> OktaConnection | None:
 
 
 @transaction.atomic
-def save(organization: Organization, *, actor: Actor, **asked: str) -> OktaConnection:
+def save(
+    organization: Organization, *, actor: Actor, version: int | None = None, **asked: str
+) -> OktaConnection:
     """Keep what `asked` has of `okta_settings.Asked`. An empty `token` keeps the one stored.
 
+    `version` is that of the settings which were looked at; None where nobody looked.
+
     Another URL or way in makes the old token or keys void. Whatever is new has everyone with a
-    line told again. Raises BadUrl, BadToken, BadClientId, BadAppId, TokenNeeded.
+    line told again. Raises BadUrl, BadToken, BadClientId, BadAppId, TokenNeeded, Changed.
     """
     wanted = OktaSettings.checked(Asked(**asked))
     # One saves at a time; rows that refer to the organization may still be inserted.
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-    connection = get(organization) or OktaConnection(organization=organization)
+    connection = _held(organization) or OktaConnection(organization=organization)
+    okta_settings_versions.check(connection, version)
     before = OktaSettings.of(connection)
     wanted = wanted.after(before)
     # Saving again says that the other org which answers at this URL is meant.
@@ -74,6 +87,12 @@ def save(organization: Organization, *, actor: Actor, **asked: str) -> OktaConne
     audit.record("okta_connection.saved", subject=connection, actor=actor, **changes)
     connection.refresh_from_db()
     return connection
+
+
+def _held(organization: Organization) -> OktaConnection | None:
+    """Locked, and read after that: who waited for a mapping or a pause keeps it."""
+    rows = organization.okta_connections.select_for_update(no_key=True)
+    return rows.order_by("pk").first()
 
 
 @transaction.atomic
@@ -105,7 +124,7 @@ def _keep(
     elif wanted.token:
         _keep_token(connection, wanted.token, actor)
     connection.version += 1
-    connection.save()
+    connection.save(update_fields=None if connection._state.adding else SETTINGS)
     if not connection.is_app:
         okta_keys.forget_all(connection)
 

@@ -4,7 +4,9 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
+
+from identity.database import is_postgresql
 
 
 def at_once(deeds: Iterable[Callable[[], Any]]) -> list[Any]:
@@ -31,3 +33,28 @@ def at_once(deeds: Iterable[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def begin(deed: Callable[[], Any]) -> threading.Thread:
+    """Run `deed` in a thread of its own until it is done, or waits for what we hold.
+
+    The caller is in a transaction. On SQLite whoever writes waits for it in any case.
+    """
+
+    def run() -> None:
+        try:
+            deed()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    while is_postgresql() and thread.is_alive() and not _somebody_waits():
+        thread.join(0.02)
+    return thread
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])

@@ -8,6 +8,9 @@ Auth, Way = OktaConnection.Auth, OktaConnection.Way
 
 
 class OktaSyncForm(forms.Form):
+    version = forms.IntegerField(
+        min_value=0, max_value=2**31, required=False, widget=forms.HiddenInput
+    )
     okta_url = forms.CharField(
         label="Okta URL",
         max_length=255,
@@ -69,3 +72,8 @@ class OktaSyncForm(forms.Form):
 
     def clean_token(self) -> str:
         return str(self.cleaned_data["token"]).strip()
+
+    def follow(self, now: OktaConnection | None) -> None:
+        """Shown once more: who saves then has read that somebody else did."""
+        self.data = self.data.copy()
+        self.data["version"] = str(now.version if now else 0)

@@ -9,7 +9,14 @@ from django.views.decorators.http import require_POST
 from identity import identity_settings, okta_connections
 from identity.forms.okta_sync import OktaSyncForm
 from identity.models import OktaConnection
-from identity.okta_connections import BadAppId, BadClientId, BadToken, BadUrl, TokenNeeded
+from identity.okta_connections import (
+    BadAppId,
+    BadClientId,
+    BadToken,
+    BadUrl,
+    Changed,
+    TokenNeeded,
+)
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from identity.syncback import writing_proof
@@ -79,6 +86,9 @@ def _save(request: PersonRequest, form: OktaSyncForm) -> bool:
     """False when the domain refuses; the form then says why."""
     try:
         okta_connections.save(request.user.organization, **form.cleaned_data, actor=actor(request))
+    except Changed as fact:
+        form.add_error(None, str(fact))
+        form.follow(okta_connections.get(request.user.organization))
     except BadUrl as reason:
         form.add_error("okta_url", str(reason))
     except BadAppId as reason:
