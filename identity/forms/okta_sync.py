@@ -75,5 +75,4 @@ class OktaSyncForm(forms.Form):
 
     def follow(self, now: OktaConnection | None) -> None:
         """Shown once more: who saves then has read that somebody else did."""
-        self.data = self.data.copy()
-        self.data["version"] = str(now.version if now else 0)
+        self.data = {**self.data, "version": str(now.version if now else 0)}
