@@ -166,6 +166,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_BEAT_SCHEDULER = "console.beat:Scheduler"
 
 # --- Sessions and sign-in -----------------------------------------------------------
 SESSION_ENGINE = "identity.session_store"
