@@ -12,7 +12,7 @@ from celery.beat import PersistentScheduler
 SLACK = timedelta(seconds=1)
 
 
-class Scheduler(PersistentScheduler):  # type: ignore[misc]
+class Scheduler(PersistentScheduler):
     """What it seems to have asked for in the future, it has asked for now."""
 
     def tick(self, *rest: Any, **more: Any) -> float:

@@ -7,14 +7,23 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connections
 
+READ_ONLY = "25006"  # PostgreSQL's code; Django takes it for an error of ours
 Row = tuple[Any, ...]
 
 
 @cache
 def is_postgresql() -> bool:
     return connections[DEFAULT_DB_ALIAS].vendor == "postgresql"
+
+
+def is_out_of_service(error: BaseException | None) -> bool:
+    """Whether the database is to blame: gone, busy, full or read-only. The same may work later."""
+    if isinstance(error, OperationalError):
+        return True
+    code = getattr(error.__cause__, "sqlstate", "") if isinstance(error, DatabaseError) else ""
+    return bool(code == READ_ONLY)
 
 
 def as_json(value: Any) -> Any:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import Error, IntegrityError, OperationalError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.http import Http404
 from rest_framework.exceptions import APIException, MethodNotAllowed
 
-from identity import audit, groups, transactions, users
+from identity import audit, database, groups, transactions, users
 from identity.models import AuditEvent
 from scim.responses import Response
 
@@ -95,7 +95,7 @@ def _known(error: Exception) -> APIException:
         return not_found("resource")
     if isinstance(error, SuspiciousOperation):  # Django reads no more parameters than 1,000
         return ScimError(400, "The request is larger than any client's.")
-    if isinstance(error, OperationalError | IntegrityError):
+    if isinstance(error, IntegrityError) or database.is_out_of_service(error):
         # An IntegrityError that nobody expected: somebody removed what this request named.
         log.error("the database did not answer, or refused", exc_info=error)
         return ScimError(503, f"The database is busy. Try again. {_reference()}", retry_after=5)

@@ -11,6 +11,7 @@ from django.core.management import get_commands
 from console import environment
 from identity.models import User
 from identity.permissions import Permission
+from tests.faults import scenarios
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -127,6 +128,17 @@ def test_the_profiles_name_every_test_of_theirs_and_only_tests_that_exist():
     assert plain == defined_in(*(ROOT / "tests/scim/interop_profile").glob("test_*.py"))
     assert len(elsewhere) > 10
     assert all({test} - {""} <= defined_in(ROOT / file) for file, test in elsewhere)
+
+
+def test_the_fault_matrix_names_only_tests_and_scenarios_that_exist():
+    rows = re.findall(r"^\| (F\d+) .*", (text := (REFERENCE / "fault-matrix.md").read_text()), re.M)
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`", text)
+    storms = re.findall(r"^\| (F\d+) .*\| [^|]+ \|$", text, re.M)
+
+    assert rows == [f"F{number}" for number in range(1, 14)]
+    assert len(named) > 13
+    assert all({test} - {""} <= defined_in(ROOT / file) for file, test in named)
+    assert storms == list(scenarios.SCENARIOS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,12 +1,13 @@
 """The pages for when something is wrong; each shows the id that the log shows too."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from identity import audit
+from identity import audit, database
 
 API = "/api/"  # below it programs read, who have no use for a page
 
@@ -39,7 +40,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500)
+    """Django calls it while the error is being handled. It is not always ours."""
+    return _page(request, 503 if database.is_out_of_service(sys.exception()) else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

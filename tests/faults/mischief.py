@@ -10,7 +10,9 @@ from contextlib import contextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
-from tests.processes import process
+import psycopg
+
+from tests.processes import eventually, process
 
 if TYPE_CHECKING:
     from tests.faults.weather import Outcome, Storm
@@ -20,6 +22,9 @@ TIMES = 3  # that Redis forgets, and that the database hangs up
 FROZEN = 60.0  # seconds; a lease is over after 45
 OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+ANOTHER = """SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+    AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY random()"""
+STILL_GOING = "SELECT count(*) FROM identity_oktaconnection WHERE open_reason <> 'token_rejected'"
 Mischief = Callable[["Storm", "Outcome", Event], None]
 
 
@@ -65,6 +70,24 @@ def hang_up(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
         if not is_over.wait(4 * KILL_EVERY):
             storm.product.rows(OTHERS)
             outcome.dropped += 1
+
+
+def crash_the_database(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    """`kill -9` for one of its processes: it drops all connections, and recovers from its log."""
+    for _ in range(TIMES):
+        if not is_over.wait(5 * KILL_EVERY):
+            with suppress(psycopg.OperationalError, ProcessLookupError, IndexError):
+                os.kill(storm.product.rows(ANOTHER)[0][0], signal.SIGKILL)
+                outcome.crashes += 1
+
+
+def new_token(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    """Okta refuses the token until every connection has stopped, and for a while longer."""
+    is_over.wait(2 * KILL_EVERY)
+    storm.okta.revoke_token()
+    eventually(lambda: storm.product.rows(STILL_GOING)[0][0] == 0, FROZEN)
+    storm.okta.revoke_token(revoked=False)
+    storm.inside("new_token")
 
 
 def freeze_a_worker(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:

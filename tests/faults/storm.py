@@ -16,6 +16,7 @@ import django
 
 from tests import environment  # noqa: F401 (before Django reads its settings)
 
+WITHOUT_DATABASE = 30  # seconds that somebody goes on trying
 FIRST, EACH = 200_000, 20  # of the extensions; so many belong to one person
 
 
@@ -56,7 +57,8 @@ def changes(plan: dict[str, Any]) -> list[float]:
 def one_by_one(plan: dict[str, Any]) -> list[tuple[str, str, float]]:
     """`plan["changes"]` of them, long after each other: login, extension, when it was saved."""
     told, chosen = [], random.Random(plan["seed"])
-    for number, user in enumerate(_everybody()[: plan["changes"]]):
+    first = plan.get("offset", 0)
+    for number, user in enumerate(_everybody()[first : first + plan["changes"]], first):
         extension = str(FIRST + number * EACH)
         _give(user, extension)
         told.append((user.user_name, extension, time.time()))
@@ -80,6 +82,38 @@ def everybody_at_once(plan: dict[str, Any]) -> int:
     return len(people)
 
 
+def changes_of(plan: dict[str, Any]) -> None:
+    """These people get another extension."""
+    for number, user in enumerate(_everybody()):
+        if user.user_name in plan["logins"]:
+            _give(user, str(FIRST + number * EACH + 2))
+
+
+def new_token(plan: dict[str, Any]) -> None:
+    """Every organization enters it."""
+    from identity import okta_connections  # noqa: PLC0415
+    from identity.models import OktaConnection  # noqa: PLC0415
+
+    for each in OktaConnection.objects_all_organizations.select_related("organization"):
+        okta_connections.save(
+            each.organization, okta_url=plan["okta_url"], token=plan["token"], actor=_actor()
+        )
+
+
+def neighbor(plan: dict[str, Any]) -> None:
+    """Another organization, of whose many people its own Okta knows only the first."""
+    from tests.faults import many  # noqa: PLC0415
+
+    facts = plan["neighbor"]
+    known = [tuple(each) for each in facts["known"]]
+    rest = range(len(known), facts["count"])
+    unknown = [(f"n{number}@neighbor.example", f"00u{number:017}") for number in rest]
+    connection = many.organization(
+        "neighbor", known + unknown, okta_url=facts["url"], token=facts["token"]
+    )
+    many.put_first(connection, [login for login, _ in known])
+
+
 def _everybody() -> list[Any]:
     from identity.models import User  # noqa: PLC0415
 
@@ -93,12 +127,17 @@ def _give(user: Any, extension: str) -> None:
     from identity import tenancy  # noqa: PLC0415
     from telephony import extensions  # noqa: PLC0415
 
+    give_up = time.monotonic() + WITHOUT_DATABASE
     with tenancy.organization(user.organization_id):
-        try:
-            extensions.give(user, number=extension, actor=_actor())
-        except OperationalError:  # the database hung up: as a person does, once more
-            connection.close()
-            extensions.give(user, number=extension, actor=_actor())
+        while True:
+            try:
+                extensions.give(user, number=extension, actor=_actor())
+                return
+            except OperationalError:  # the database hung up: as a person does, once more
+                connection.close()
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.2)
 
 
 def _actor() -> Any:
@@ -108,7 +147,11 @@ def _actor() -> Any:
 
 
 MOVES: dict[str, Any] = {
-    each.__name__: each for each in (people, changes, one_by_one, everybody_at_once)
+    each.__name__: each
+    for each in (
+        *(people, changes, one_by_one, everybody_at_once),
+        *(changes_of, new_token, neighbor),
+    )
 }
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ class Outcome:
     kills: int = 0
     flushes: int = 0  # times that Redis forgot everything
     dropped: int = 0  # times that the database dropped all connections
+    crashes: int = 0  # of the database
     frozen: int = 0  # workers that slept longer than a lease
     saving: list[float] = field(default_factory=list)  # seconds that a change took to be saved
     seconds: float = 0.0  # from the last change until nothing was left to do
@@ -63,7 +64,7 @@ class Outcome:
             f"{self.writes:,} writes ({self.writes / self.changes:.2f} of the changes), "
             f"{self.repeats} repeats, {self.reads:,} reads, calm after {self.seconds:.0f} s. "
             f"{self.kills} workers killed, {self.frozen} frozen, Redis emptied {self.flushes} times, "
-            f"{self.dropped} times without database; saving took {self.p95 * 1000:.0f} ms (p95)"
+            f"{self.dropped} times without database, {self.crashes} crashes of it; saving took {self.p95 * 1000:.0f} ms (p95)"
         )
 
     @property
@@ -86,10 +87,17 @@ class Storm:
     """People in some organizations, one Okta for all of them. A context manager."""
 
     def __init__(
-        self, directory: Path, okta: StandIn, *, organizations: int, people: int, workers: int = 1
+        self,
+        directory: Path,
+        okta: StandIn,
+        *,
+        organizations: int,
+        people: int,
+        workers: int = 1,
+        **env: str,
     ) -> None:
         self.okta, self.workers = okta, workers
-        self.product = Switchroom(directory / "data", SYNC_BACK_HORIZON=str(HORIZON))
+        self.product = Switchroom(directory / "data", SYNC_BACK_HORIZON=str(HORIZON), **env)
         self.file = directory / "storm.json"
         self.plan: dict[str, Any] = {
             "okta_url": okta.url,

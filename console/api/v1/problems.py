@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from identity import api_answers, ranks
+from identity import api_answers, database, ranks
 from telephony import mac, refusals
 from telephony.rules.conditions import BadCondition
 
@@ -49,7 +49,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
         error = exceptions.NotFound("There is nothing here, or nothing of your organization.")
     if isinstance(error, SuspiciousOperation):  # Django reads no more parameters than 1,000
         error = exceptions.ParseError("The request is larger than any program's.")
-    if isinstance(error, OperationalError | IntegrityError):
+    if isinstance(error, IntegrityError) or database.is_out_of_service(error):
         # An IntegrityError that nobody expected: somebody removed what this request named.
         log.warning("The database could not carry out a request of the API.", exc_info=error)
         error = Busy()
