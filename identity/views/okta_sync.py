@@ -20,10 +20,10 @@ from identity.okta_connections import (
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from identity.syncback import writing_proof
-from identity.views import identity_management, okta_acts, step_up
+from identity.views import identity_management, okta_acts, step_up, typed_token
 
 
-@sensitive_post_parameters("token", "password")
+@sensitive_post_parameters("token", "typed_token", "password")
 @require_POST
 @requires(Permission.MANAGE_SETTINGS)
 def save(request: PersonRequest) -> HttpResponse:
@@ -31,11 +31,13 @@ def save(request: PersonRequest) -> HttpResponse:
 
     Where our calls go and what they may do is grave: the password is asked for again.
     """
-    form, proof = OktaSyncForm(request.POST), step_up.Proof(request, step_up.OKTA)
+    form = OktaSyncForm(typed_token.filled(request))
+    proof = step_up.Proof(request, step_up.OKTA)
     if form.is_valid() and not proof.is_given():
         form.add_error(None, proof.trouble or "Give your current password, then save again.")
     if not form.is_valid() or not _save(request, form):
-        return identity_management.show(request, okta_form=form, okta_proof=proof)
+        typed = typed_token.kept(request, str(form.data.get("token", "")))
+        return identity_management.show(request, okta_form=form, okta_proof=proof, **typed)
     messages.success(request, "Okta sync-back is saved.")
     return redirect(okta_acts.back())
 

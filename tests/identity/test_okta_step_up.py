@@ -202,3 +202,54 @@ def test_another_way_to_okta_needs_the_password(as_user, alice, told, acmes_okta
     assert "Give your current password, then save again." in text_of(refused)
     assert saved.status_code == HTTPStatus.FOUND
     assert OktaConnection.objects_all_organizations.get().way == way
+
+
+# A token that was typed
+
+
+def typed(okta, **more) -> dict[str, str]:
+    return {"okta_url": okta.url, "auth": "ssws", "way": "users", "token": okta.token} | more
+
+
+def sealed(response) -> dict[str, str]:
+    return {"typed_token": sent_again(response)["typed_token"], "token": ""}
+
+
+def test_a_token_typed_with_a_wrong_password_need_not_be_typed_again(
+    as_user, alice, acme, acmes_okta
+):
+    browser = as_user(alice)
+    refused = browser.post("/identity/okta/", typed(acmes_okta, password="a wrong one"))
+    again = browser.post("/identity/okta/", typed(acmes_okta, **sealed(refused), password="no"))
+
+    browser.post("/identity/okta/", typed(acmes_okta, **sealed(again), password=PASSWORD))
+
+    assert acmes_okta.token not in refused.content.decode()
+    assert f"…{acmes_okta.token[-4:]}" in text_of(refused)
+    steps = {step.name: step.is_ok for step in okta_connections.test(okta_connections.get(acme))}
+    assert steps["API token"] is True
+
+
+def test_another_token_that_is_typed_counts_more(as_user, alice, acme, acmes_okta):
+    browser = as_user(alice)
+    refused = browser.post("/identity/okta/", typed(acmes_okta, password=""))
+
+    other = sealed(refused) | {"token": "00another1234", "password": PASSWORD}
+    browser.post("/identity/okta/", typed(acmes_okta, **other))
+
+    assert okta_connections.get(acme).secret_last_four == "1234"
+
+
+@pytest.mark.parametrize("who", ["alice", "olga"])
+def test_the_seal_opens_in_its_own_session_only(request, as_user, alice, acme, acmes_okta, who):
+    refused = as_user(alice).post("/identity/okta/", typed(acmes_okta, password=""))
+    other = as_user(request.getfixturevalue(who))
+
+    page = other.post("/identity/okta/", typed(acmes_okta, **sealed(refused), password=PASSWORD))
+
+    assert "Enter the API token" in text_of(page)
+    assert not acme.okta_connections.exists()
+
+
+def test_a_page_that_was_not_refused_holds_no_token(as_user, alice, told):
+    assert "typed_token" not in as_user(alice).get("/identity/").content.decode()
