@@ -52,7 +52,10 @@ class Reader:
         return found
 
     def org_id(self) -> str:
-        return self._text(self.document(), "id")
+        found = self._text(self.document(), "id")
+        if not OKTA_ID.match(found):
+            raise self._not_okta("The answer is not about an org.")
+        return found
 
     def user(self, okta_id: str = "") -> OktaUser:
         """One person; with `okta_id`, that one and nobody else."""

@@ -3,13 +3,16 @@
 closed: everything is sent. open: nothing is, until `open_until`. half_open: one worker
 tries one row; only a write that Okta accepts closes the circuit, because in read-only mode
 every read succeeds.
+
+Calls end in any order. What one of them learned counts only for the settings it was made with,
+and never lifts a hold: a person does that.
 """
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from identity.models import OktaConnection, SyncState
 from identity.okta.errors import OktaFailure
@@ -20,7 +23,10 @@ SHORTEST, LONGEST = 30, 600  # seconds
 TOKEN_SECONDS = 900  # between two looks whether a token is accepted again
 TOKEN = "token_rejected"  # noqa: S105 (a reason)
 SCOPES = "scope_missing"
+UNREADABLE = "secret_unreadable"  # by us: the keys that we were started with are others
 ORG_CHANGED = "org_changed"
+IN = {TOKEN, SCOPES, UNREADABLE}  # reasons that are about being let in
+HELD = Q(circuit=OktaConnection.Circuit.OPEN, open_until=None)
 State = OktaConnection.Circuit
 
 
@@ -39,8 +45,8 @@ def begin_trial(connection: OktaConnection) -> bool:
 
 def accepted(connection: OktaConnection) -> None:
     """Okta accepted a write, or a token that it had rejected: all is well."""
-    was_trouble = ~Q(circuit=State.CLOSED) & ~Q(open_reason__in=[TOKEN, SCOPES])
-    _row(connection).update(
+    was_trouble = ~Q(circuit=State.CLOSED) & ~Q(open_reason__in=IN)
+    _row(connection).exclude(HELD).update(
         recovered_at=Case(When(was_trouble, then=Now()), default=F("recovered_at")),
         circuit=State.CLOSED,
         open_reason="",
@@ -73,7 +79,7 @@ def open_for_a_while(connection: OktaConnection, reason: str) -> None:
 
 def not_let_in(connection: OktaConnection, failure: OktaFailure) -> None:
     """Nothing will work until somebody has changed token, app or scopes; look seldom."""
-    reason = SCOPES if failure.reason == SCOPES else TOKEN
+    reason = failure.reason if failure.reason in IN else TOKEN
     _open(connection, reason, TOKEN_SECONDS)
     _row(connection).update(missing_scopes=" ".join(failure.scopes)[:200])
 
@@ -84,12 +90,13 @@ def hold(connection: OktaConnection, reason: str) -> None:
 
 
 def pause(connection: OktaConnection, seconds: float) -> None:
-    """Okta asked us to wait: the whole connection does."""
-    _row(connection).update(pause_until=Now() + timedelta(seconds=seconds))
+    """Okta asked us to wait: the whole connection does, and as long as the longest wish was."""
+    wish = Now() + timedelta(seconds=seconds)
+    _row(connection).update(pause_until=Greatest(Coalesce("pause_until", Now()), wish))
 
 
 def start_over(connection: OktaConnection) -> None:
-    """URL or token are new: what was learned about the old ones is void."""
+    """URL or token are new: what was learned about the old ones is void, a hold as well."""
     _row(connection).update(
         circuit=State.CLOSED,
         open_reason="",
@@ -114,9 +121,11 @@ def _is_down(connection: OktaConnection, failure: OktaFailure) -> bool:
 
 
 def _open(connection: OktaConnection, reason: str, seconds: int) -> None:
-    """A hold that a person must lift stays."""
-    is_held = Q(circuit=State.OPEN, open_until=None)
-    _row(connection).exclude(is_held).update(
+    """Once for all calls that fail together. That a token is rejected is said in any case."""
+    may_open = ~Q(circuit=State.OPEN)
+    if reason in IN:
+        may_open |= ~Q(open_reason__in=IN) & ~HELD
+    _row(connection).filter(may_open).update(
         circuit=Value(State.OPEN),
         open_reason=reason,
         open_until=Now() + timedelta(seconds=seconds),
@@ -125,4 +134,7 @@ def _open(connection: OktaConnection, reason: str, seconds: int) -> None:
 
 
 def _row(connection: OktaConnection) -> QuerySet[OktaConnection]:
-    return OktaConnection.objects_all_organizations.filter(pk=connection.pk)
+    """Nothing, once the settings are others than those of `connection`."""
+    return OktaConnection.objects_all_organizations.filter(
+        pk=connection.pk, version=connection.version
+    )

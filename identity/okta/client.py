@@ -1,6 +1,7 @@
 """Calls to the Users API of one Okta org, signed by whatever lets us in there."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from identity.okta.exchange import Exchange
 from identity.okta.urls import BadUrl
 from identity.safe_http import Answer
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 ME = "/api/v1/users/me"  # the administrator who made the token
 OPEN = "/.well-known/"  # asks for no credential
@@ -112,7 +114,16 @@ class Client:
             raise
         finally:
             call.duration_ms = round((time.monotonic() - started) * 1000)
+            self._after(call)
+
+    def _after(self, call: Exchange) -> None:
+        """What went wrong with the call weighs more than that it could not be written down."""
+        try:
             self.after(call)
+        except Exception:
+            if call.failure is None:
+                raise
+            log.exception("A call to Okta could not be written down")
 
     def _send(self, call: Exchange, signed: dict[str, str], etag: str) -> Answer:
         body = json.dumps(call.sent).encode() if call.is_write else None

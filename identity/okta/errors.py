@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from identity.okta import storable
 from identity.safe_http import Answer, NoAnswer, TooLarge
 
 LONGEST_TEXT = 500
@@ -125,8 +126,8 @@ def words(document: dict[str, Any]) -> str:
 
 
 def redacted(text: str) -> str:
-    """One line, no credentials, not too long."""
-    return SECRETS.sub("[removed]", " ".join(text.split()))[:LONGEST_TEXT]
+    """One line, no credentials, not too long, and fit for the database."""
+    return SECRETS.sub("[removed]", " ".join(storable.text(text).split()))[:LONGEST_TEXT]
 
 
 def _unclear(answer: Answer, code: str, document: dict[str, Any], *, is_write: bool) -> OktaFailure:

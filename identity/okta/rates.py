@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 SHORTEST, LONGEST = 1.0, 300.0  # seconds we are ready to wait
+HIGHEST = 1_000_000  # calls a minute that we believe
 UNKNOWN = 60.0  # one window of Okta's, when it does not say
 
 
@@ -28,7 +29,7 @@ def read(headers: Mapping[str, str]) -> Rate | None:
     remaining = _number(headers.get("X-Rate-Limit-Remaining"))
     if not limit or remaining is None:
         return None
-    return Rate(limit, remaining, wait_seconds(headers))
+    return Rate(min(limit, HIGHEST), min(remaining, HIGHEST), wait_seconds(headers))
 
 
 def wait_seconds(headers: Mapping[str, str]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 from identity import encryption, okta_keys
 from identity.models import OktaConnection, OktaKey, SyncAttempt, User
-from identity.okta import buckets, budget, scopes
+from identity.okta import budget, scopes, storable
 from identity.okta.access_tokens import Purpose
 from identity.okta.answers import OktaUser
 from identity.okta.app_client import AppClient
@@ -17,13 +17,13 @@ from identity.okta.credentials import ApiToken, Credential, ServiceApp
 from identity.okta.exchange import Exchange
 from identity.okta.token_endpoint import TokenEndpoint
 from identity.syncback import call_counts, token_use
-from identity.syncback.claims import Claim
+from identity.syncback.claims import Claim, price
 
 
 @contextmanager
 def of_claim(claim: Claim) -> Iterator[Client]:
-    """A client for one delivery. The claim paid for one read and one write."""
-    paid = Counter(buckets.of_person(claim.connection))
+    """A client for one delivery, whose calls the claim has paid for."""
+    paid = Counter(price(claim.connection, claim.row))
     ledger = Ledger(claim.connection, claim.row.user, paid)
     try:
         yield client(claim.connection, ledger, claim)
@@ -135,5 +135,5 @@ def _ours(connection: OktaConnection, person: OktaUser | None) -> dict[str, Any]
     if person is None:
         return {}
     names = [row["attribute"] for row in connection.mapping]
-    profile = {name: person.profile.get(name) for name in names}
-    return {"id": person.id, "status": person.status, "profile": profile}
+    profile = {name: storable.value(person.profile.get(name)) for name in names}
+    return {"id": person.id, "status": storable.text(person.status), "profile": profile}

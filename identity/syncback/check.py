@@ -53,7 +53,9 @@ def _org(connection: OktaConnection, client: Client) -> Step:
         found = client.org_id()
     except OktaFailure as failure:
         return Step("Okta URL", False, why(failure))
-    rows = OktaConnection.objects_all_organizations.filter(pk=connection.pk)
+    rows = OktaConnection.objects_all_organizations.filter(
+        pk=connection.pk, version=connection.version
+    )
     if connection.okta_org_id in ("", found):
         rows.update(okta_org_id=found)
         return Step("Okta URL", True, f"{connection.okta_url} answers; its org is {found}.")
@@ -70,7 +72,7 @@ def _sign_in(connection: OktaConnection, client: Client) -> Step:
         if failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
             circuit.not_let_in(connection, failure)
         return Step(name, False, _why_not_in(connection, failure))
-    if connection.open_reason in (circuit.TOKEN, circuit.SCOPES):
+    if connection.open_reason in circuit.IN:
         circuit.accepted(connection)
     return Step(name, True, sentence)
 

@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest, Now
 
 from identity.models import OktaConnection, SyncState
 from identity.okta import buckets, budget, circuit
+from identity.syncback import known_ids
 
 IN_FLIGHT = 5  # rows of one connection that all workers together may hold
 # Counts on while the machine sleeps: a lease ends by the database's clock, which does.
@@ -65,6 +66,11 @@ def take(connection: OktaConnection) -> Claim | None:
     return Claim(row, OktaConnection.objects.get(pk=connection.pk), began)
 
 
+def pass_by(connection: OktaConnection) -> None:
+    """It had its turn, though nothing came of it."""
+    OktaConnection.objects_all_organizations.filter(pk=connection.pk).update(last_served_at=Now())
+
+
 @transaction.atomic
 def _lease(connection_pk: uuid.UUID) -> uuid.UUID | None:
     """Under the connection's lock, or ten workers would each see that a place is free."""
@@ -72,7 +78,7 @@ def _lease(connection_pk: uuid.UUID) -> uuid.UUID | None:
     if connection is None or _in_flight(connection) >= IN_FLIGHT:
         return None
     row = _next(connection)
-    if row is None or not _may_call(connection):
+    if row is None or not _may_call(connection, row):
         return None
     OktaConnection.objects.filter(pk=connection.pk).update(last_served_at=Now())
     return _mark(row)
@@ -92,14 +98,21 @@ def _next(connection: OktaConnection) -> SyncState | None:
     return rows.filter(due()).order_by("priority", "next_at").first()
 
 
-def _may_call(connection: OktaConnection) -> bool:
-    """A read and a write are paid for, and the circuit is closed or the one trial is ours."""
-    read, write = buckets.of_person(connection)
-    if not budget.take(connection, read):
-        return False
-    if not budget.take(connection, write):
-        budget.give_back(connection, read)
-        return False
+def price(connection: OktaConnection, row: SyncState) -> list[str]:
+    """The buckets of the calls that telling of one person takes: read, write, perhaps find."""
+    is_known = connection.is_through_app or known_ids.of(row)
+    return [*buckets.of_person(connection), *([] if is_known else ["list"])]
+
+
+def _may_call(connection: OktaConnection, row: SyncState) -> bool:
+    """The calls are paid for, and the circuit is closed or the one trial is ours."""
+    paid: list[str] = []
+    for bucket in price(connection, row):
+        if not budget.take(connection, bucket):
+            for each in paid:
+                budget.give_back(connection, each)
+            return False
+        paid.append(bucket)
     return connection.circuit == OktaConnection.Circuit.CLOSED or circuit.begin_trial(connection)
 
 

@@ -11,7 +11,7 @@ from identity.okta import circuit
 from identity.okta.answers import OktaUser
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import call_counts, calls, mapping, settle
+from identity.syncback import call_counts, calls, known_ids, mapping, orgs, settle
 from identity.syncback.claims import Claim
 
 READS_BEFORE_FORCE = 3  # when somebody changes the profile each time just before us
@@ -32,6 +32,7 @@ def deliver(claim: Claim) -> None:
         person = _person(claim, client)
         settle.remember_id(claim.row, person.id)
         _count_second_look(claim, is_equal=person.has(wanted))
+        orgs.learn(claim.connection, client)
         if person.has(wanted):
             _settle(claim, wanted, person.id)
             return
@@ -78,8 +79,7 @@ def _settle(
 
 def _person(claim: Claim, client: Client) -> OktaUser:
     """By the ID we know or Okta gave over SCIM, else by login. Raises OktaFailure NOT_FOUND."""
-    known = claim.row.okta_user_id or _okta_id(claim.row.user.external_id)
-    if known:
+    if known := known_ids.of(claim.row):
         try:
             return client.user(known)
         except OktaFailure as failure:
@@ -92,11 +92,6 @@ def _person(claim: Claim, client: Client) -> OktaUser:
             Kind.NOT_FOUND, "not_found", f"Nobody {client.WHERE} has the login {login}."
         )
     return client.user(found.id)  # once more by ID, for the entity tag
-
-
-def _okta_id(external_id: str | None) -> str:
-    """Okta sends its own ID as externalId, but other clients send what they like."""
-    return external_id if external_id and external_id.startswith("00u") else ""
 
 
 def _write(client: Client, person: OktaUser, wanted: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, DateTimeField, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
 
 from identity.models import SyncState
@@ -36,9 +37,13 @@ def done(row: SyncState, *, digest: str, okta_user_id: str, is_resent: bool = Fa
 
 
 def _standing(row: SyncState, *, is_resent: bool) -> dict[str, Any]:
-    """Whether the row is at rest now, due again, or to be looked at once more."""
+    """Whether the row is at rest now, due again, or to be looked at once more.
+
+    A call that could still land when we looked may have landed after it: that its time is over
+    by now says nothing. We looked after the claim, and no earlier.
+    """
     is_newer = Q(desired_version__gt=row.desired_version)
-    is_unclear = Q(ambiguous_until__gt=Now())
+    is_unclear = Q(ambiguous_until__gt=_claimed_at())
     is_open = is_newer | is_unclear
     resent = F("mismatches") + int(is_resent)
     return {
@@ -108,8 +113,9 @@ def put_back(row: SyncState) -> None:
 
 
 def stumble(row: SyncState, reference: str) -> None:
-    """Our own code failed on this row; `claims_unsettled` goes on counting."""
+    """Our own code failed on this row, nobody knows how far: `claims_unsettled` goes on counting."""
     _mine(row).update(
+        ambiguous_until=Now() + _horizon(),
         reason="internal",
         error_text=reference,
         next_at=Now() + timedelta(seconds=2**row.claims_unsettled),
@@ -125,6 +131,11 @@ def remember_id(row: SyncState, okta_user_id: str) -> None:
 
 def _mine(row: SyncState) -> QuerySet[SyncState]:
     return SyncState.objects.filter(pk=row.pk, lease_token=row.lease_token)
+
+
+def _claimed_at() -> Combinable:
+    """By the database's clock, as all the times that it is compared with."""
+    return F("lease_until") - timedelta(seconds=settings.SYNC_BACK_LEASE)
 
 
 def _horizon() -> timedelta:

@@ -4,19 +4,22 @@ The scheduler starts a round every five seconds, the doorbell after every change
 at once do no harm: the lease decides.
 """
 
+import logging
 import time
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef
 
 from identity import tenancy
+from identity.encryption import CannotDecrypt
 from identity.models import OktaConnection, SyncState
 from identity.okta import circuit
-from identity.okta.errors import OktaFailure
+from identity.okta.errors import Kind, OktaFailure
 from identity.syncback import claims, deliver, failures, settle, trial
 from identity.syncback.claims import Claim, LeaseTooOld
 from identity.syncback.crew import Crew
 
+log = logging.getLogger(__name__)
 CONNECTIONS = 50  # that one list holds
 
 
@@ -40,7 +43,7 @@ def _round(crew: Crew, until: float) -> int:
     count = 0
     for connection in waiting:
         if time.monotonic() < until and crew.busy_with(connection) < share:
-            claim = serve(connection)
+            claim = _served(connection)
             if claim is not None:
                 crew.give(claim)
                 count += 1
@@ -57,6 +60,16 @@ def due() -> list[OktaConnection]:
         claims.usable(), circuit.may_pass(), Exists(rows)
     )
     return list(waiting.order_by(F("last_served_at").asc(nulls_first=True))[:CONNECTIONS])
+
+
+def _served(connection: OktaConnection) -> Claim | None:
+    """Trouble with one connection is its own: it goes to the end of the line."""
+    try:
+        return serve(connection)
+    except Exception:
+        log.exception("Connection %s could not be served", connection.pk)
+    claims.pass_by(connection)
+    return None
 
 
 def serve(connection: OktaConnection) -> Claim | None:
@@ -85,5 +98,7 @@ def _deal_with(claim: Claim) -> None:
         failures.handle(claim, failure)
     except LeaseTooOld:
         settle.put_back(claim.row)
+    except CannotDecrypt:
+        failures.not_let_in(claim, OktaFailure(Kind.TOKEN, circuit.UNREADABLE))
     except Exception as error:  # noqa: BLE001 (poison must not stop everybody else)
         failures.stumble(claim, error)

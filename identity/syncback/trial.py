@@ -9,7 +9,7 @@ from identity.syncback import calls, sign_in
 
 def is_about_the_token(connection: OktaConnection) -> bool:
     is_closed = connection.circuit == OktaConnection.Circuit.CLOSED
-    return not is_closed and connection.open_reason in (circuit.TOKEN, circuit.SCOPES)
+    return not is_closed and connection.open_reason in circuit.IN
 
 
 def ask_for_the_token(connection: OktaConnection) -> None:
@@ -21,9 +21,15 @@ def ask_for_the_token(connection: OktaConnection) -> None:
     except CannotDecrypt:
         circuit.open_for_a_while(connection, connection.open_reason)
     except OktaFailure as failure:
-        if failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
-            circuit.not_let_in(connection, failure)
-        else:
-            circuit.open_for_a_while(connection, connection.open_reason)
+        _go_on_waiting(connection, failure)
     else:
         circuit.accepted(connection)
+
+
+def _go_on_waiting(connection: OktaConnection, failure: OktaFailure) -> None:
+    if failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
+        circuit.not_let_in(connection, failure)
+        return
+    circuit.open_for_a_while(connection, connection.open_reason)
+    if failure.kind is Kind.WAIT:
+        circuit.pause(connection, failure.wait_seconds)

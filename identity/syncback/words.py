@@ -94,6 +94,12 @@ TOKEN_REJECTED = Words(
     "Paste a new API token.",
     "token",
 )
+UNREADABLE = Words(
+    "failed",
+    "Failed: Switchroom cannot read the token or key that it keeps. Nothing is lost.",
+    "Start every process with the same ENCRYPTION_KEYS, or enter the secret again.",
+    "token",
+)
 APP_REJECTED = Words(
     "failed",
     "Failed: Okta no longer lets the OAuth app in. Nothing is lost.",
@@ -165,6 +171,8 @@ def _circuit(connection: OktaConnection) -> Words:
         return APP_REJECTED if connection.is_app else TOKEN_REJECTED
     if reason == circuit.SCOPES:
         return _scopes(connection)
+    if reason == circuit.UNREADABLE:
+        return UNREADABLE
     if reason == circuit.ORG_CHANGED:
         return Words(
             "failed",

@@ -11,7 +11,11 @@ PAST = "2020-01-01T00:00:00Z"
 
 
 def connect(organization: Organization, okta: StandIn) -> OktaConnection:
-    return okta_connections.save(organization, okta_url=okta.url, token=okta.token, actor=ACTOR)
+    """As after a first call: the org is known."""
+    told = okta_connections.save(organization, okta_url=okta.url, token=okta.token, actor=ACTOR)
+    told.okta_org_id = okta.org_id
+    told.save()
+    return told
 
 
 def crowd(organization: Organization, okta: StandIn, count: int) -> list[User]:

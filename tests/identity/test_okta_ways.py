@@ -26,7 +26,10 @@ def through_app(acme, acmes_okta) -> OktaConnection:
     """Bob is assigned to the app, and his profile there is what we write."""
     acmes_okta.assign(BOB)
     acmes_okta.forget_journal()
-    return save(acme, acmes_okta, way="app", app_id=acmes_okta.app_id)
+    told = save(acme, acmes_okta, way="app", app_id=acmes_okta.app_id)
+    told.okta_org_id = acmes_okta.org_id  # as after a first call
+    told.save()
+    return told
 
 
 def paths(okta) -> set[str]:

@@ -1,0 +1,18 @@
+"""What an answer may hold and a database may not: NUL, and halves of characters."""
+
+import json
+from typing import Any
+
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
+
+def text(given: str) -> str:
+    return given.encode(errors="replace").decode().replace("\0", UNKNOWN)
+
+
+def value(given: Any) -> Any:
+    """As it is if it is one word or number, else as JSON in a string."""
+    if isinstance(given, str):
+        return text(given)
+    is_plain = given is None or isinstance(given, bool | int | float)
+    return given if is_plain else json.dumps(given)
