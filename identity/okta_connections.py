@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from identity import audit, backfill, encryption, okta_keys, okta_settings_versions
+from identity import audit, backfill, encryption, latecomers, okta_keys, okta_settings_versions
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, User
 from identity.okta import circuit
@@ -162,3 +162,4 @@ def _begin_anew(connection: OktaConnection, *, is_other_org: bool) -> None:
     forgotten = {"synced_hash": ""} | ({"okta_user_id": ""} if is_other_org else {})
     connection.sync_states.update(**forgotten)
     backfill.want_everybody(connection)
+    latecomers.tell_after_commit(connection)

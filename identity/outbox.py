@@ -16,6 +16,7 @@ from identity.outbox_statements import (
     AGAIN,
     BACKFILL,
     COLUMNS,
+    HOLD,
     PERSON,
     TELLING,
     WANT,
@@ -44,7 +45,8 @@ def publish(user: User, facts: Query, *, priority: int = PERSON) -> Line | None:
     now = timezone.now()
     at = connection.ops.adapt_datetimefield_value(now)
     owner = (user.pk, user.organization_id)
-    line = Query(_write_line(facts.sql), (*owner, at, *facts.values, user.pk))
+    held = (user.organization_id,) if is_postgresql() else ()
+    line = Query(_write_line(facts.sql), (*owner, at, *facts.values, user.pk, *held))
     with connection.cursor() as cursor:
         written = _write(cursor, line, Query(_want(priority), owner))
     if written is None:
@@ -80,8 +82,10 @@ def _write(cursor: Any, line: Query, want: Query) -> tuple[Any, ...] | None:
 
 @cache
 def _write_line(facts: str) -> str:
-    json, differs = ("", "IS DISTINCT FROM") if is_postgresql() else ("json", "IS NOT")
-    return WRITE_LINE.format(who="%s", facts=f"({facts})", json=json, differs=differs)
+    given = {"who": "%s", "facts": f"({facts})"}
+    if is_postgresql():
+        return WRITE_LINE.format(hold=HOLD, json="", differs="IS DISTINCT FROM", **given)
+    return WRITE_LINE.format(hold="", json="json", differs="IS NOT", **given)
 
 
 @cache

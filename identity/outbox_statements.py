@@ -26,13 +26,17 @@ class LineFacts:
 
 COLUMNS = tuple(each.name for each in fields(LineFacts))
 NAMES = ", ".join(COLUMNS)
+PUBLISHING = 6204  # the advisory locks of PostgreSQL that say so, one of each organization
+# Until the commit: who connects an Okta meanwhile cannot see the line yet (`latecomers`). Once
+# for all rows, before the first of them is written.
+HOLD = f"AND (SELECT pg_try_advisory_xact_lock_shared({PUBLISHING}, %s::int)) IS NOT NULL"
 # What makes a line: a site alone does not, for nothing rings there.
 IS_ONE = """(facts.extension <> '' OR facts.primary_phone <> '' OR facts.license <> ''
     OR facts.licenses <> '[]')"""
 WRITE_LINE = f"""INSERT INTO identity_line AS line (user_id, organization_id, {NAMES}, version, updated_at)
     SELECT {{who}}, %s, {", ".join(f"facts.{name}" for name in COLUMNS)}, 1, %s
-    FROM {{facts}} AS facts WHERE {IS_ONE}
-    OR EXISTS (SELECT 1 FROM identity_line WHERE user_id = {{who}})
+    FROM {{facts}} AS facts WHERE ({IS_ONE}
+    OR EXISTS (SELECT 1 FROM identity_line WHERE user_id = {{who}})) {{hold}}
     ON CONFLICT (user_id) DO UPDATE SET {", ".join(f"{n} = excluded.{n}" for n in COLUMNS)},
         version = line.version + 1, updated_at = excluded.updated_at
     WHERE ({", ".join(f"line.{name}" for name in COLUMNS[:-1])}, {{json}}(line.licenses))

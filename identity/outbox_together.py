@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from identity import doorbell
 from identity.database import own_connection
-from identity.outbox_statements import PERSON, TELLING, WANT, WRITE_LINE, urgency, words
+from identity.outbox_statements import HOLD, PERSON, TELLING, WANT, WRITE_LINE, urgency, words
 
 
 def publish(owner: int, people: Collection[int], facts: str, *, priority: int = PERSON) -> int:
@@ -20,7 +20,7 @@ def publish(owner: int, people: Collection[int], facts: str, *, priority: int = 
         return 0
     with own_connection().cursor() as cursor:
         keys = sorted(people)
-        cursor.execute(_statement(facts, priority), [owner, timezone.now(), keys, owner])
+        cursor.execute(_statement(facts, priority), [owner, timezone.now(), keys, owner, owner])
         changed: int = cursor.fetchone()[0]
     if changed:
         doorbell.ring_after_commit()
@@ -31,7 +31,8 @@ def publish(owner: int, people: Collection[int], facts: str, *, priority: int = 
 def _statement(facts: str, priority: int) -> str:
     many = f"""(SELECT person.user_id, known.* FROM unnest(%s::bigint[]) AS person(user_id)
         CROSS JOIN LATERAL ({facts}) AS known)"""  # noqa: S608
-    line = WRITE_LINE.format(who="facts.user_id", facts=many, json="", differs="IS DISTINCT FROM")
+    words_of_line = {"json": "", "differs": "IS DISTINCT FROM", "hold": HOLD}
+    line = WRITE_LINE.format(who="facts.user_id", facts=many, **words_of_line)
     given = {"who": "told.user_id", "told_to": "CROSS JOIN told", "which": TELLING}
     want = WANT.format(order="told.user_id, id", **given, **urgency(priority), **words())
     return f"WITH told AS ({line}), wanted AS ({want}) SELECT COUNT(*) FROM told"  # noqa: S608

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
-from identity import audit, doorbell
+from identity import audit, doorbell, latecomers
 from identity.audit import SYSTEM, Actor
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.outbox import BACKFILL
@@ -23,7 +23,10 @@ State, Row = DriftCheck.State, SyncState.State
 
 @transaction.atomic
 def begin(connection: OktaConnection, *, actor: Actor = SYSTEM) -> DriftCheck:
-    """Look through this Okta. A check that is under way goes on; one that is held is dropped."""
+    """Look through this Okta. A check that is under way goes on; one that is held is dropped.
+
+    Who has a line and no row is nobody's to find there, and is told like anybody new.
+    """
     locked = OktaConnection.objects_all_organizations.select_for_update(no_key=True)
     held = locked.get(pk=connection.pk)
     running = held.drift_checks.filter(state=State.RUNNING).first()
@@ -31,6 +34,7 @@ def begin(connection: OktaConnection, *, actor: Actor = SYSTEM) -> DriftCheck:
         return running
     _checks(connection).filter(state=State.HELD).update(state=State.DISMISSED, ended_at=Now())
     _forget(connection)
+    latecomers.tell_missing(connection)
     check = DriftCheck.objects_all_organizations.create(
         organization_id=connection.organization_id,
         connection=connection,
