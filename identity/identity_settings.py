@@ -39,7 +39,7 @@ from identity.models import (
     SyncState,
     User,
 )
-from identity.okta import schema, scopes
+from identity.okta import schema, scopes, user_types
 from identity.saml import connections
 from identity.syncback import elsewhere, words
 
@@ -105,8 +105,8 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
         "okta_form": OktaSyncForm(initial=_okta_values(okta)),
         "okta_app": _okta_app(okta),
         "okta_addition": json.dumps(schema.addition(), indent=2),
-        "okta_schema_path": schema.PATH,
-        "okta_schema_scope": scopes.MANAGE_SCHEMA,
+        "okta_schema_path": schema.PATH.format(type=user_types.DEFAULT),
+        "okta_schema_scopes": scopes.listed([scopes.MANAGE_SCHEMA, scopes.READ_TYPES]),
         "okta_trouble": words.for_connection(okta) if okta else None,
         "okta_elsewhere": elsewhere.of(okta) if okta else None,
         "sync_counts": _counts(okta),

@@ -48,8 +48,8 @@ class AppClient(Client):
         call = Exchange("POST", path, "apps", sent={"profile": changes})
         return self._do(call, lambda reader: reader.echo(okta_id, changes))
 
-    def attributes(self) -> dict[str, dict[str, Any]]:
-        """Those of the app's profiles."""
+    def attributes(self, of: str = "") -> dict[str, dict[str, Any]]:
+        """Those of the app's profiles, which are the same for people of every type."""
         path = schema.APP_PATH.format(app=checked_id(self.app_id))
         return self._do(Exchange("GET", path, "other"), Reader.attributes)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from identity import safe_http
-from identity.okta import errors, pages, rates, schema
+from identity.okta import errors, pages, rates, schema, user_types
 from identity.okta.answers import OKTA_ID, OktaUser, Reader
 from identity.okta.credentials import Credential
 from identity.okta.errors import Kind, OktaFailure
@@ -74,13 +74,25 @@ class Client:
         call = Exchange("GET", pages.path(attributes, after), "list")
         return self._do(call, pages.read)
 
-    def attributes(self) -> dict[str, dict[str, Any]]:
-        """The attributes of the default user type by name, with their definitions."""
-        return self._do(Exchange("GET", schema.PATH, "other"), Reader.attributes)
+    def attributes(self, of: str = user_types.DEFAULT) -> dict[str, dict[str, Any]]:
+        """The attributes by name, with their definitions; `of` names the schema of a user type."""
+        call = Exchange("GET", schema.PATH.format(type=checked_id(of)), "other")
+        return self._do(call, Reader.attributes)
 
-    def add_attributes(self, body: dict[str, Any]) -> dict[str, dict[str, Any]]:
-        """Add custom attributes to the default user type; all of them, as they are then."""
-        return self._do(Exchange("POST", schema.PATH, "other", sent=body), Reader.attributes)
+    def add_attributes(
+        self, body: dict[str, Any], of: str = user_types.DEFAULT
+    ) -> dict[str, dict[str, Any]]:
+        """Add custom attributes to the user type; all of them, as they are then."""
+        call = Exchange("POST", schema.PATH.format(type=checked_id(of)), "other", sent=body)
+        return self._do(call, Reader.attributes)
+
+    def types(self) -> list[user_types.UserType]:
+        return self._do(Exchange("GET", user_types.PATH, "other"), user_types.read)
+
+    def of_type(self, user_type: user_types.UserType) -> pages.UsersPage:
+        """The first people of the type, with their logins."""
+        call = Exchange("GET", user_types.people(checked_id(user_type.id)), "list")
+        return self._do(call, pages.read)
 
     def write(self, okta_id: str, changes: dict[str, Any], *, etag: str = "") -> OktaUser:
         """Change these attributes and no others; None clears one.

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-PATH = "/api/v1/meta/schemas/user/default"
+PATH = "/api/v1/meta/schemas/user/{type}"
 APP_PATH = "/api/v1/meta/schemas/apps/{app}/default"
 USER_PROFILE, APP_PROFILE = "Okta's user profile", "The profile of the Okta app"
+TYPE_PROFILE = "Okta's user type “{}”"
 EXTENSION = "extension"  # the one attribute that we ever add
 DEFINITION: dict[str, Any] = {
     "title": "Extension",

@@ -4,6 +4,7 @@ from identity.models import OktaConnection
 
 PEOPLE = ("okta.users.read", "okta.users.manage")
 PEOPLE_OF_APP = ("okta.apps.read", "okta.apps.manage")
+READ_TYPES = "okta.userTypes.read"
 READ_SCHEMA, MANAGE_SCHEMA = "okta.schemas.read", "okta.schemas.manage"
 
 

@@ -8,7 +8,7 @@ from identity.models import OktaConnection, SyncAttempt
 from identity.okta import circuit, schema, scopes
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls, figures, reach, sign_in
+from identity.syncback import calls, figures, reach, sign_in, type_check
 from identity.syncback.step import Step
 
 
@@ -38,7 +38,9 @@ def _steps(connection: OktaConnection, client: Client) -> Iterator[Step]:
     yield _org(connection, client)
     yield _sign_in(connection, client)
     yield _reading(client)
-    yield _schema(connection)
+    yield (attributes := _schema(connection))
+    if attributes.is_ok and not connection.is_through_app:
+        yield type_check.step(connection)
     yield figures.step(connection)
     yield _writing(connection)
 

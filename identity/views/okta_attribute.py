@@ -6,7 +6,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from identity import okta_attribute, okta_connections
-from identity.okta_attribute import NoRight, NotMade
+from identity.okta import scopes
+from identity.okta_attribute import Made, NoRight, NotMade
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
 from identity.views import identity_management, okta_acts
@@ -24,11 +25,21 @@ def make(request: PersonRequest) -> HttpResponse:
         return page
     has_right = True
     try:
-        okta_attribute.make(connection, actor=actor(request))
+        made = okta_attribute.make(connection, actor=actor(request))
     except NotMade as refusal:
         has_right = not isinstance(refusal, NoRight)
         messages.error(request, f"The attribute is not made: {refusal}")
     else:
-        messages.success(request, "Okta's user profile has the attribute “extension” now.")
+        messages.success(request, _said(made))
     results = okta_connections.test(connection)
     return identity_management.show(request, test_results=results, no_right_to_schema=not has_right)
+
+
+def _said(made: Made) -> str:
+    sentence = "Okta's user profile has the attribute “extension” now."
+    if made.others is None:
+        unknown = f"Types other than the default one were not looked at: {scopes.READ_TYPES}"
+        return f"{sentence} {unknown} is missing."
+    if made.others:
+        return f"{sentence} So have the user types {scopes.listed(made.others)}."
+    return sentence

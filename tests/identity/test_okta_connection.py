@@ -162,6 +162,7 @@ def test_everything_is_fine_and_each_step_says_so(told, acmes_okta):
         ("API token", True),
         ("Reading people", True),
         ("Attributes", True),
+        ("User types", True),
         ("Pace", True),
         ("Changing people", None),
     ]

@@ -14,6 +14,7 @@ from tests.okta import (
     org_api,
     routing,
     schema_api,
+    user_types,
     users_api,
 )
 from tests.okta.errors import OktaError
@@ -29,6 +30,7 @@ ROUTES = [
     *oauth_api.ROUTES,
     *users_api.ROUTES,
     *schema_api.ROUTES,
+    *user_types.ROUTES,
     *app_users.ROUTES,
 ]
 PUBLIC = ("/.well-known/", "/oauth2/")  # these look for themselves

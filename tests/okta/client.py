@@ -134,6 +134,10 @@ class StandIn:
         names = {"firstName": first_name, "lastName": last_name, "login": login}
         return self.post("/users", {**names, **more})
 
+    def make_type(self, name: str, title: str, *logins: str) -> dict[str, Any]:
+        """A user type of its own for these people; it has the base attributes only."""
+        return self.post("/types", {"name": name, "title": title, "logins": logins})
+
     def own(self, login: str, *attributes: str) -> dict[str, Any]:
         """Let a directory master these attributes of the person."""
         return self.post("/own", {"login": login, "attributes": attributes})

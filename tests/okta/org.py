@@ -19,6 +19,7 @@ from tests.okta.saml_app import SamlApp
 from tests.okta.schema import Schema
 from tests.okta.service_app import ServiceApp
 from tests.okta.tasks import Tasks
+from tests.okta.user_types import UserTypes
 
 
 @dataclass
@@ -59,9 +60,9 @@ class Org:
         """Put the seeded people, ids, schema and limits in place; the same seed, the same ids."""
         random, now = Random(self.options.seed), self.clock.text()
         self.id, app_id = new_id("00o", random), new_id("exk", random)
-        self.user_type = new_id("oty", random)
         self.saml.issuer = f"http://www.okta.com/{app_id}"
         self.schema = Schema(with_extension=self.options.with_extension)
+        self.types = UserTypes(self.schema, random)
         self.people = People(self.schema, random)
         cast.enter(self.people, cast.profiles(self.options.people_file), now=now)
         self.groups = Groups(random)

@@ -32,6 +32,8 @@ class Person:
     scim_id: str | None = None
     owned_elsewhere: frozenset[str] = field(default_factory=frozenset)
     app_profile: dict[str, Any] = field(default_factory=dict)  # what was written in the application
+    type_id: str = ""  # of a user type; "" is the default one
+    schema: Schema | None = field(default=None, repr=False)  # of that type; None: the default one
 
     @property
     def login(self) -> str:
@@ -89,7 +91,7 @@ class People:
 
     def merge(self, person: Person, changes: Mapping[str, Any], *, now: str) -> bool:
         """Partial update: absent attributes stay, None clears. Tells whether anything changed."""
-        self.schema.check(changes)
+        (person.schema or self.schema).check(changes)
         return self.replace(person, {**person.profile, **changes}, now=now)
 
     def replace(self, person: Person, profile: Mapping[str, Any], *, now: str) -> bool:
@@ -104,7 +106,8 @@ class People:
             return True
 
     def _check(self, person: Person | None, profile: dict[str, Any]) -> None:
-        self.schema.check({name: profile.get(name) for name in REQUIRED} | profile)
+        schema = (person.schema if person else None) or self.schema
+        schema.check({name: profile.get(name) for name in REQUIRED} | profile)
         other = self.find(profile["login"])
         if other is not None and other is not person:
             cause = "login: another person of this Okta already has it"

@@ -68,6 +68,15 @@ def own(org: "Org", request: Request) -> Any:
     return describe(person)
 
 
+def make_type(org: "Org", request: Request) -> Any:
+    """A user type `name`, shown as `title`, whose people are `logins` from now on."""
+    wanted = request.json()
+    made = org.types.make(wanted["name"], wanted["title"])
+    for person in [org.people.get(login) for login in wanted["logins"]]:
+        person.type_id, person.schema = made.id, made.schema
+    return {"id": made.id, "schema_id": made.schema_id}
+
+
 def run_import(org: "Org", request: Request) -> Any:
     """Import now, and map extension and primary phone back."""
     del request
@@ -99,6 +108,7 @@ ROUTES = [
     routing.route("POST", "/_control/update", update),
     routing.route("POST", "/_control/password", change_password),
     routing.route("POST", "/_control/own", own),
+    routing.route("POST", "/_control/types", make_type),
     routing.route("POST", "/_control/import", run_import),
     routing.route("POST", "/_control/test-credentials", test_credentials),
 ]

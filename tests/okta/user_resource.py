@@ -24,7 +24,7 @@ def representation(
         "lastLogin": None,
         "lastUpdated": person.last_updated,
         "passwordChanged": None,
-        "type": {"id": org.user_type},
+        "type": {"id": person.type_id or org.types.default.id},
         "profile": {**dict.fromkeys(NULLS), **person.profile},
         "_links": {"self": {"href": f"{org.url}/api/v1/users/{person.id}"}},
     }

@@ -13,6 +13,7 @@ from tests.okta.people import Person
 from tests.okta.user_resource import representation, selected
 
 USERS = "/api/v1/users"
+OF_TYPE = re.compile(r'\s*type\.id\s+eq\s+"([^"]*)"\s*')  # of what can be searched for, this only
 FILTER = re.compile(r'\s*(id|status|profile\.(?:login|email))\s+eq\s+"([^"]*)"\s*')
 MOST = 200
 
@@ -28,7 +29,7 @@ def read(call, key: str) -> Response:
 def find(call) -> Response:
     """GET a page. DEPROVISIONED people are left out unless a filter is given."""
     query = call.request.query
-    wanted = _filter(query["filter"]) if "filter" in query else _is_not_deprovisioned
+    wanted = _wanted(call.org, query)
     people = [person for person in call.org.people if wanted(person)]
     start, size = _after(query.get("after", "")), _limit(query.get("limit", ""))
     page = [representation(call.org, person) for person in people[start : start + size]]
@@ -81,6 +82,17 @@ def _one(call, person: Person) -> Response:
     response = json_response(body)
     response.headers.append(("ETag", person.etag))
     return response
+
+
+def _wanted(org, query: Mapping[str, str]) -> Callable[[Person], bool]:
+    if "filter" in query:
+        return _filter(query["filter"])
+    if "search" not in query:
+        return _is_not_deprovisioned
+    match = OF_TYPE.fullmatch(query["search"])
+    if match is None:
+        raise OktaError("E0000031", query["search"])
+    return lambda person: (person.type_id or org.types.default.id) == match[1]
 
 
 def _is_not_deprovisioned(person: Person) -> bool:
