@@ -105,12 +105,24 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
         "okta_form": OktaSyncForm(initial=_okta_values(okta)),
         "okta_app": _okta_app(okta),
         "okta_addition": json.dumps(schema.addition(), indent=2),
-        "okta_schema_path": schema.PATH.format(type=user_types.DEFAULT),
+        "okta_schema_path": _schema_path(okta),
+        "okta_rules": json.dumps(_rules(okta), indent=2),
         "okta_schema_scopes": scopes.listed([scopes.MANAGE_SCHEMA, scopes.READ_TYPES]),
         "okta_trouble": words.for_connection(okta) if okta else None,
         "okta_elsewhere": elsewhere.of(okta) if okta else None,
         "sync_counts": _counts(okta),
     }
+
+
+def _schema_path(okta: OktaConnection | None) -> str:
+    if okta is not None and okta.is_through_app:
+        return schema.APP_PATH.format(app=okta.app_id)
+    return schema.PATH.format(type=user_types.DEFAULT)
+
+
+def _rules(okta: OktaConnection | None) -> dict[str, Any]:
+    """How Okta takes over what is written in the profiles of an app."""
+    return schema.app_rules(row["attribute"] for row in (okta.mapping if okta else []))
 
 
 def _okta_values(okta: OktaConnection | None) -> dict[str, Any]:

@@ -1,6 +1,9 @@
-"""The attribute `extension` of Okta's user profile: made there for somebody who asks for it."""
+"""Attributes that Okta lacks: made there for somebody who asks for it.
 
-from dataclasses import dataclass
+Of users only `extension`; of the profiles of an Okta app whatever is mapped.
+"""
+
+from dataclasses import dataclass, field
 from typing import Any
 
 from identity import audit, encryption
@@ -10,7 +13,7 @@ from identity.okta import schema, scopes, user_types
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
 from identity.okta.user_types import UserType
-from identity.syncback import calls, mapping, queue, types_in_use
+from identity.syncback import app_attributes, calls, mapping, queue, types_in_use
 
 DEFAULT = UserType("", "User", user_types.DEFAULT, is_default=True)
 
@@ -23,32 +26,55 @@ class NoRight(NotMade):
     """We may not change the schema: somebody does it by hand in Okta."""
 
     def __init__(self) -> None:
-        super().__init__("We have no right to change Okta's user schema.")
+        super().__init__("We have no right to change Okta's schemas.")
 
 
 @dataclass(frozen=True)
 class Made:
-    """In which user types it is now, besides the default one; None: we may not look at types."""
+    """In which user types `extension` is now, besides the default one; None: we may not look.
+
+    `of_app` are the attributes that the profiles of an Okta app have got.
+    """
 
     others: list[str] | None
+    of_app: list[str] = field(default_factory=list)
 
 
 def make(connection: OktaConnection, *, actor: Actor) -> Made:
-    """Add `extension` wherever our people lack it; then try again who failed. Raises NotMade.
+    """Add what is lacking; then try again who failed. Raises NotMade.
 
-    To the default user type, and to each other one that people of ours are of. No attribute is
-    ever changed or removed.
+    `extension` to the default user type, and to each other one that people of ours are of; or
+    what is mapped to the app's profiles. No attribute is ever changed or removed.
     """
     try:
-        others = _others(connection)
-        for each in [DEFAULT, *(others or [])]:
-            _add(connection, each, actor)
+        add = _add_to_app if connection.is_through_app else _add_to_users
+        made = add(connection, actor)
     except OktaFailure as failure:
         raise _refusal(failure) from None
     except encryption.CannotDecrypt:
         raise NotMade("What lets us in at Okta cannot be read here: save it again.") from None
     queue.retry_all(connection, reason="attribute_missing", actor=actor)
+    return made
+
+
+def _add_to_users(connection: OktaConnection, actor: Actor) -> Made:
+    others = _others(connection)
+    for each in [DEFAULT, *(others or [])]:
+        _add(connection, each, actor)
     return Made(None if others is None else [each.title for each in others])
+
+
+def _add_to_app(connection: OktaConnection, actor: Actor) -> Made:
+    """All that it lacks by one call. Looked at right before, for what is there would be redefined."""
+    client = _client(connection)
+    lacking = app_attributes.lacking(connection, client.attributes())
+    if lacking:
+        found = client.add_attributes(schema.app_addition(lacking))
+        for name, template in lacking.items():
+            _check(name, found, template, schema.APP_PROFILE)
+        facts = {"of": "the Okta app", "names": sorted(lacking)}
+        audit.record("okta_connection.attribute_made", subject=connection, actor=actor, **facts)
+    return Made([], of_app=list(lacking))
 
 
 def _others(connection: OktaConnection) -> list[UserType] | None:
@@ -68,20 +94,21 @@ def _client(connection: OktaConnection) -> Client:
 def _add(connection: OktaConnection, user_type: UserType, actor: Actor) -> None:
     """Looked at right before, for what is there would be redefined."""
     client = _client(connection)
+    is_default, title = user_type.is_default, user_type.title
+    where = schema.USER_PROFILE if is_default else schema.TYPE_PROFILE.format(title)
     found = client.attributes(user_type.schema)
-    if schema.EXTENSION in found:
-        _check(found, user_type)
+    is_there = schema.EXTENSION in found
+    if not is_there:
+        found = client.add_attributes(schema.addition(), user_type.schema)
+    _check(schema.EXTENSION, found, mapping.PLAIN_EXTENSION, where)
+    if is_there:
         return
-    _check(client.add_attributes(schema.addition(), user_type.schema), user_type)
     facts = {"name": schema.EXTENSION}
-    facts |= {} if user_type.is_default else {"user_type": user_type.title}
+    facts |= {} if is_default else {"user_type": title}
     audit.record("okta_connection.attribute_made", subject=connection, actor=actor, **facts)
 
 
-def _check(found: dict[str, dict[str, Any]], user_type: UserType) -> None:
-    is_default, title = user_type.is_default, user_type.title
-    where = schema.USER_PROFILE if is_default else schema.TYPE_PROFILE.format(title)
-    name, template = schema.EXTENSION, mapping.PLAIN_EXTENSION
+def _check(name: str, found: dict[str, dict[str, Any]], template: str, where: str) -> None:
     if trouble := schema.trouble(name, found.get(name), template, where=where):
         raise NotMade(trouble)
 

@@ -50,8 +50,15 @@ class AppClient(Client):
 
     def attributes(self, of: str = "") -> dict[str, dict[str, Any]]:
         """Those of the app's profiles, which are the same for people of every type."""
-        path = schema.APP_PATH.format(app=checked_id(self.app_id))
-        return self._do(Exchange("GET", path, "other"), Reader.attributes)
+        return self._do(Exchange("GET", self._schema, "other"), Reader.attributes)
+
+    def add_attributes(self, body: dict[str, Any], of: str = "") -> dict[str, dict[str, Any]]:
+        """Add custom attributes to the app's profiles; all of them, as they are then."""
+        return self._do(Exchange("POST", self._schema, "other", sent=body), Reader.attributes)
+
+    @property
+    def _schema(self) -> str:
+        return schema.APP_PATH.format(app=checked_id(self.app_id))
 
     @property
     def _people(self) -> str:

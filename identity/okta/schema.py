@@ -1,12 +1,13 @@
-"""Okta's user schema: whether an attribute can hold what we write, and the one that we may add."""
+"""Okta's schemas: whether an attribute can hold what we write, and those that we may add."""
 
+from collections.abc import Iterable
 from typing import Any
 
 PATH = "/api/v1/meta/schemas/user/{type}"
 APP_PATH = "/api/v1/meta/schemas/apps/{app}/default"
 USER_PROFILE, APP_PROFILE = "Okta's user profile", "The profile of the Okta app"
 TYPE_PROFILE = "Okta's user type “{}”"
-EXTENSION = "extension"  # the one attribute that we ever add
+EXTENSION = "extension"  # the one attribute that we ever add to users
 DEFINITION: dict[str, Any] = {
     "title": "Extension",
     "type": "string",
@@ -30,6 +31,25 @@ def addition() -> dict[str, Any]:
     properties = {EXTENSION: DEFINITION}
     custom = {"id": "#custom", "type": "object", "properties": properties, "required": []}
     return {"definitions": {"custom": custom}}
+
+
+def app_addition(templates: dict[str, str]) -> dict[str, Any]:
+    """The body that adds these attributes to the profiles of an app, with room for what they hold."""
+    properties = {
+        name: {"title": name, "type": "string", "maxLength": _room(template)}
+        for name, template in templates.items()
+    }
+    custom = {"id": "#custom", "type": "object", "properties": properties, "required": []}
+    return {"definitions": {"custom": custom}}
+
+
+def app_rules(names: Iterable[str]) -> dict[str, Any]:
+    """The body that has Okta take these attributes over from the app, into those named alike."""
+    return {
+        "properties": {
+            name: {"expression": f"appuser.{name}", "pushStatus": "PUSH"} for name in names
+        }
+    }
 
 
 def trouble(
@@ -59,6 +79,10 @@ def owner(definition: dict[str, Any]) -> str:
     master = definition.get("master")
     found = master.get("type") if isinstance(master, dict) else None
     return str(found) if found in ("OKTA", "OVERRIDE") else "PROFILE_MASTER"
+
+
+def _room(template: str) -> int:
+    return max(100, longest(template))
 
 
 def longest(template: str) -> int:

@@ -1,5 +1,6 @@
 """Test connection: each step on the way to Okta, and how far one gets."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ from identity.models import OktaConnection, SyncAttempt
 from identity.okta import circuit, schema, scopes
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls, figures, reach, sign_in, type_check
+from identity.syncback import app_attributes, calls, figures, reach, sign_in, type_check
 from identity.syncback.step import Step
 
 
@@ -106,9 +107,18 @@ def _schema(connection: OktaConnection) -> Step:
     for row in connection.mapping:
         name, template = row["attribute"], row["template"]
         if trouble := schema.trouble(name, found.get(name), template, where=where):
-            is_missing = name not in found and not connection.is_through_app
-            return Step("Attributes", False, trouble, missing=name if is_missing else "")
+            return _lacking(connection, trouble, name, found)
     return Step("Attributes", True, _about_attributes(connection, found))
+
+
+def _lacking(
+    connection: OktaConnection, trouble: str, name: str, found: dict[str, dict[str, Any]]
+) -> Step:
+    if name in found:
+        return Step("Attributes", False, trouble)
+    lacking = app_attributes.lacking(connection, found) if connection.is_through_app else {}
+    body = json.dumps(schema.app_addition(lacking), indent=2) if lacking else ""
+    return Step("Attributes", False, trouble, missing=name, addition=body)
 
 
 def _where(connection: OktaConnection) -> str:

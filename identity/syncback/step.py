@@ -7,10 +7,12 @@ from dataclasses import dataclass
 class Step:
     """`is_ok` is None for what was not checked.
 
-    `missing` is the attribute that Okta lacks, if that is what is wrong.
+    `missing` is the attribute that Okta lacks, if that is what is wrong; `addition` the body by
+    which an Okta app is given all that it lacks, as JSON.
     """
 
     name: str
     is_ok: bool | None
     sentence: str
     missing: str = ""
+    addition: str = ""

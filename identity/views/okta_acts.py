@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.urls import reverse
 
+from identity.models import OktaConnection
 from identity.requests import PersonRequest
 from identity.views import step_up
 from identity.views.step_up import Act
@@ -30,11 +31,21 @@ REMOVE_KEY = Act(
     "Remove key",
     is_grave=True,
 )
-MAKE_ATTRIBUTE = Act(
+MAKE_EXTENSION = Act(
     "Create “extension” in Okta",
-    "One call adds the attribute to the default user type. No other attribute is touched.",
+    "The attribute is added to the default user type, and to each other type that your people are"
+    " of. No other attribute is touched.",
     "Create “extension”",
 )
+MAKE_OF_APP = Act(
+    "Create attributes in the Okta app",
+    "One call adds what the app's profiles lack of the mapping. No other attribute is touched.",
+    "Create them",
+)
+
+
+def make_attributes(connection: OktaConnection) -> Act:
+    return MAKE_OF_APP if connection.is_through_app else MAKE_EXTENSION
 
 
 def prove(user_name: str) -> Act:

@@ -262,6 +262,22 @@ def test_profiles_in_an_okta_app_are_looked_through_there(synced, acmes_okta, bo
     assert {call["path"] for call in acmes_okta.journal()} == {f"/api/v1/apps/{app}/users"}
 
 
+def test_every_page_of_an_okta_app_is_turned(synced, acmes_okta, acme, bob, monkeypatch):
+    monkeypatch.setattr(pages, "SIZE_OF_APP", 2)
+    many(acme, acmes_okta, 4)
+    for login in [BOB, *(f"p{number}@acme.example" for number in range(4))]:
+        acmes_okta.assign(login)
+    app = acmes_okta.app_id
+    OktaConnection.objects_all_organizations.update(way="app", app_id=app)
+    synced.refresh_from_db()
+    acmes_okta.forget_journal()
+
+    check = look_through(synced)
+
+    assert (check.state, check.seen, check.compared) == (State.DONE, 5, 5)
+    assert [call["path"] for call in acmes_okta.journal()] == [f"/api/v1/apps/{app}/users"] * 3
+
+
 def test_each_okta_is_looked_through_once_a_night(synced, acmes_okta):
     tasks.check_for_drift()
     tasks.check_for_drift()

@@ -82,7 +82,7 @@ def test_without_the_right_the_steps_by_hand_are_shown(as_user, alice, told, bar
 
     shown = page(as_user(alice), MAKE)
 
-    assert "no right to change Okta&#x27;s user schema" in shown
+    assert "no right to change Okta&#x27;s schemas" in shown
     assert "Profile Editor" in shown
     assert OFFER not in shown
 

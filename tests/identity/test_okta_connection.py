@@ -248,7 +248,9 @@ def test_when_the_url_leads_to_another_org_nothing_is_sent_until_somebody_saves(
 def test_the_attempts_of_a_test_belong_to_the_organization(told, acme, globex):
     okta_connections.test(told)
 
-    assert acme.sync_attempts.count() == 5  # org, owner, people, schema, types; writing is not tried
+    assert (
+        acme.sync_attempts.count() == 5
+    )  # org, owner, people, schema, types; writing is not tried
     assert globex.sync_attempts.count() == 0
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.okta import (
+    app_schema,
     app_users,
     authorization,
     limits,
@@ -31,6 +32,7 @@ ROUTES = [
     *users_api.ROUTES,
     *schema_api.ROUTES,
     *user_types.ROUTES,
+    *app_schema.ROUTES,
     *app_users.ROUTES,
 ]
 PUBLIC = ("/.well-known/", "/oauth2/")  # these look for themselves

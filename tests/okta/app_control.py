@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tests.okta import routing
+from tests.okta.app_schema import AppProfiles
 from tests.okta.messages import Request
 
 if TYPE_CHECKING:
@@ -41,7 +42,15 @@ def push(org: "Org", request: Request) -> Any:
     return {"attributes": sorted(org.pushed_attributes)}
 
 
+def bare(org: "Org", request: Request) -> Any:
+    """`{"attributes": [...]}`: profiles in the application have these, mapped, and no others."""
+    names = tuple(request.json()["attributes"])
+    org.app_profiles = AppProfiles(org.app_profiles.mapping_id, attributes=names)
+    return {"mapping_id": org.app_profiles.mapping_id}
+
+
 ROUTES = [
+    routing.route("POST", "/_control/app-attributes", bare),
     routing.route("POST", "/_control/pushed", push),
     routing.route("GET", "/_control/app", show),
     routing.route("POST", "/_control/app", change),

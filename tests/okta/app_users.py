@@ -1,27 +1,31 @@
 """`/api/v1/apps/{app}/users`: a person's profile in the application, mapped on to their own.
 
-The mapping app → user is applied on write: what the application says of `primaryPhone` and
-`extension` is what the user's profile says then.
+The mapping app → user is applied on write (`app_schema`).
 """
 
 from typing import Any
 
 from tests.okta import routing
+from tests.okta.app_schema import check_app
 from tests.okta.errors import OktaError
 from tests.okta.messages import Response, json_response
 from tests.okta.people import Person
+from tests.okta.users_api import after, limit, links
 
 USERS = "/api/v1/apps/{app}/users"
-MOST = 200
+USUAL = "50"  # people of a page, where nobody asks for more
 
 
 def page(call, app: str) -> Response:
-    """GET: `q` finds by the beginning of the login."""
-    _check_app(call, app)
-    begins = call.request.query.get("q", "")
+    """GET a page. `q` finds by the beginning of the login."""
+    check_app(call, app)
+    query = call.request.query
+    begins = query.get("q", "")
     people = [p for p in call.org.people if p.is_assigned and p.login.startswith(begins)]
-    size = min(int(call.request.query.get("limit", "50")), MOST)
-    return json_response([_representation(person) for person in people[:size]])
+    start, size = after(query.get("after", "")), limit(query.get("limit", USUAL))
+    response = json_response([_representation(each) for each in people[start : start + size]])
+    response.headers += links(call, start, size, len(people))
+    return response
 
 
 def read(call, app: str, key: str) -> Response:
@@ -38,23 +42,23 @@ def update(call, app: str, key: str) -> Response:
         pushed = set(profile) & set(call.org.pushed_attributes)
         if pushed:
             raise OktaError("E0000075", ", ".join(sorted(pushed)))
-        call.entry.is_applied = call.org.people.merge(person, profile, now=call.org.clock.text())
+        profiles = call.org.app_profiles
+        profiles.schema.check(profile)
+        is_new = any(person.app_profile.get(name) != value for name, value in profile.items())
         person.app_profile |= profile
+        changes = profiles.mapped(profile)
+        is_mapped = call.org.people.merge(person, changes, now=call.org.clock.text())
+        call.entry.is_applied = is_new or is_mapped
         return json_response(_representation(person))
 
 
 def _assigned(call, app: str, key: str) -> Person:
     """By ID only; who is not assigned is not there."""
-    _check_app(call, app)
+    check_app(call, app)
     person = next((p for p in call.org.people if p.id == key and p.is_assigned), None)
     if person is None:
         raise OktaError("E0000007", key)
     return person
-
-
-def _check_app(call, app: str) -> None:
-    if app != call.org.app_id:
-        raise OktaError("E0000007", app)
 
 
 def _representation(person: Person) -> dict[str, Any]:

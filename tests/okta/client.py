@@ -207,6 +207,10 @@ class StandIn:
         """ID of the application through which people are provisioned."""
         return str(self.about["app_id"])
 
+    def app_attributes(self, *names: str) -> str:
+        """Profiles in the application have these, mapped to the user's; the ID of the mapping."""
+        return str(self.post("/app-attributes", {"attributes": names})["mapping_id"])
+
     def push_attributes(self, *names: str) -> None:
         """Let a mapping push these attributes from the user into the application."""
         self.post("/pushed", {"attributes": names})

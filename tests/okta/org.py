@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 from tests.okta import cast, tokens
+from tests.okta.app_schema import AppProfiles
 from tests.okta.clock import Clock
 from tests.okta.connection import ScimConnection
 from tests.okta.faults import Faults
@@ -70,6 +71,7 @@ class Org:
         self.group_pushing = GroupPushing(self)
         self.app = ServiceApp(self.clock, new_id("0oa", Random(f"app {self.options.seed}")))
         self.app_id = new_id("0oa", Random(f"application {self.options.seed}"))
+        self.app_profiles = AppProfiles(new_id("prm", Random(f"mapping {self.options.seed}")))
         self.pushed_attributes: set[str] = set()  # a mapping pushes them into the application
         self.limits = Limits(self.clock, self.options.plan, self.options.share)
 

@@ -49,15 +49,7 @@ def _part(name: str, properties: dict[str, Any], required: tuple[str, ...]) -> d
     return {"id": name, "type": "object", "properties": properties, "required": list(required)}
 
 
-def of_app(call, app: str) -> Response:
-    """GET the schema of the application's profiles: here it has the attributes of the users'."""
-    if app != call.org.app_id:
-        raise OktaError("E0000007", app)
-    return read(call)
-
-
 ROUTES = [
     routing.route("GET", PATH + "/{schema_id}", read),
     routing.route("POST", PATH + "/{schema_id}", change),
-    routing.route("GET", "/api/v1/meta/schemas/apps/{app}/default", of_app),
 ]

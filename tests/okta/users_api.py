@@ -31,11 +31,11 @@ def find(call) -> Response:
     query = call.request.query
     wanted = _wanted(call.org, query)
     people = [person for person in call.org.people if wanted(person)]
-    start, size = _after(query.get("after", "")), _limit(query.get("limit", ""))
+    start, size = after(query.get("after", "")), limit(query.get("limit", ""))
     page = [representation(call.org, person) for person in people[start : start + size]]
     fields = query.get("fields")
     response = json_response([selected(user, fields) for user in page] if fields else page)
-    response.headers += _links(call, start, size, len(people))
+    response.headers += links(call, start, size, len(people))
     return response
 
 
@@ -110,7 +110,7 @@ def _filter(text: str) -> Callable[[Person], bool]:
     return lambda person: getattr(person, name) == value
 
 
-def _after(cursor: str) -> int:
+def after(cursor: str) -> int:
     """Where a page begins. The cursor is opaque to the caller."""
     try:
         return int(base64.urlsafe_b64decode(cursor)) if cursor else 0
@@ -118,21 +118,21 @@ def _after(cursor: str) -> int:
         raise OktaError("E0000001", "after", ["after: not a cursor of this list"]) from None
 
 
-def _limit(text: str) -> int:
+def limit(text: str) -> int:
     if text and not (text.isdecimal() and int(text) >= 1):
         raise OktaError("E0000001", "limit", ["limit: must be a positive number"])
     return min(int(text or MOST), MOST)
 
 
-def _links(call, start: int, size: int, total: int) -> list[tuple[str, str]]:
+def links(call, start: int, size: int, total: int) -> list[tuple[str, str]]:
     """RFC 8288 links to this page and, if more follow, to the next."""
-    here, query = call.org.url + USERS, call.request.query
-    links = [("Link", f'<{here}?{urlencode(query)}>; rel="self"')]
+    here, query = call.org.url + call.request.path, call.request.query
+    found = [("Link", f'<{here}?{urlencode(query)}>; rel="self"')]
     if start + size < total:
         cursor = base64.urlsafe_b64encode(str(start + size).encode()).decode()
         following = urlencode({**query, "limit": size, "after": cursor}, quote_via=quote)
-        links.append(("Link", f'<{here}?{following}>; rel="next"'))
-    return links
+        found.append(("Link", f'<{here}?{following}>; rel="next"'))
+    return found
 
 
 ROUTES = [
