@@ -9,7 +9,7 @@ from django.db.models import F
 from identity import audit, backfill
 from identity.audit import Actor
 from identity.models import Line, OktaConnection
-from identity.syncback import mapping, mapping_rules
+from identity.syncback import mapping_effect, mapping_rules
 from identity.syncback.mapping_rules import BadMapping, Row
 
 __all__ = ["BadMapping", "Changed", "Effect", "Row", "effect", "rows", "save"]
@@ -40,14 +40,13 @@ def rows(connection: OktaConnection) -> list[Row]:
 
 
 def effect(connection: OktaConnection, wanted: Sequence[Row]) -> Effect:
-    """What would become of people in Okta. One query."""
-    new = OktaConnection(mapping=[row.stored() for row in wanted])
+    """What would become of people in Okta. Two queries, however many they are."""
     lines = Line.objects_all_organizations.filter(organization_id=connection.organization_id)
-    found = list(lines.defer("licenses"))
-    rewritten = sum(_is_rewritten(connection, new, line) for line in found)
+    stored = [row.stored() for row in wanted]
+    rewritten = mapping_effect.rewritten(lines, connection.mapping, stored)
     kept = {row.attribute for row in wanted}
     given_up = [row.attribute for row in rows(connection) if row.attribute not in kept]
-    return Effect(rewritten, len(found), given_up)
+    return Effect(rewritten, lines.count(), given_up)
 
 
 @transaction.atomic
@@ -73,11 +72,6 @@ def save(connection: OktaConnection, wanted: list[Row], *, version: int, actor: 
         "okta_connection.mapped", subject=held, actor=actor, mapping=changes, people=people
     )
     return True
-
-
-def _is_rewritten(old: OktaConnection, new: OktaConnection, line: Line) -> bool:
-    before, after = mapping.attributes(old, line), mapping.attributes(new, line)
-    return any(before.get(name) != value for name, value in after.items())
 
 
 def _spelled(wanted: Sequence[Row]) -> str:

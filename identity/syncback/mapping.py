@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import phonenumbers
@@ -20,15 +21,19 @@ def _national(line: Line) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
-# Name in a template, and what of a line stands for it.
+# Name in a template, and the column of a line of which it is made.
+COLUMNS = {
+    "number": "primary_phone",
+    "number_national": "primary_phone",
+    "did": "did",
+    "caller_id": "caller_id",
+    "extension": "extension",
+    "site": "site",
+    "license": "license",
+}
+NATIONAL = "number_national"
 PLACEHOLDERS: dict[str, Callable[[Line], str]] = {
-    "number": lambda line: line.primary_phone,
-    "number_national": _national,
-    "did": lambda line: line.did,
-    "caller_id": lambda line: line.caller_id,
-    "extension": lambda line: line.extension,
-    "site": lambda line: line.site,
-    "license": lambda line: line.license,
+    name: _national if name == NATIONAL else attrgetter(column) for name, column in COLUMNS.items()
 }
 PLAIN_EXTENSION = "{extension}"
 PLACEHOLDER = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}")

@@ -6,9 +6,9 @@ from identity import okta_mapping
 from identity.models import Line, OktaConnection, SyncState
 from identity.okta_mapping import Row
 from identity.syncback import mapping, tick
-from telephony import licenses, seats, sites
+from telephony import extensions, licenses, seats, sites
 from telephony.models import LicenseSku
-from tests.conftest import ACTOR
+from tests.conftest import ACTOR, arrival
 from tests.identity.sync_back import row
 
 LINE = Line(
@@ -112,3 +112,31 @@ def test_the_preview_counts_whom_a_site_rewrites(told, acme, bob, paris):
     sites.place(bob, site=None, actor=ACTOR)
 
     assert okta_mapping.effect(told, [SITE]).rewritten == 0
+
+
+MAPPINGS = [
+    [NUMBER],
+    [Row("primaryPhone", "{number_national}")],
+    [Row("primaryPhone", "{number}", "leave"), SITE],
+    [Row("primaryPhone", "{did}"), Row("division", "{site}", "leave")],
+    [Row("primaryPhone", "{caller_id}#{extension}"), SITE, Row("title", "{license} %s {{0}}")],
+    [Row("division", "x{extension}{extension}"), Row("primaryPhone", "{number_national}")],
+]
+
+
+@pytest.mark.parametrize("before", MAPPINGS)
+@pytest.mark.parametrize("after", MAPPINGS)
+def test_the_preview_counts_whose_values_would_differ(acme, bob, paris, before, after):
+    """As filling every template of every person would."""
+    mia, ben = arrival(acme, "mia", "New"), arrival(acme, "ben", "Unlicensed")
+    extensions.give(mia, number="2001", actor=ACTOR)
+    seats.assign(ben, sku="standard", actor=ACTOR)
+    old = OktaConnection(organization=acme, mapping=[each.stored() for each in before])
+    new = OktaConnection(organization=acme, mapping=[each.stored() for each in after])
+
+    counted = okta_mapping.effect(old, after).rewritten
+
+    pairs = [
+        (mapping.attributes(old, line), mapping.attributes(new, line)) for line in acme.lines.all()
+    ]
+    assert counted == sum(any(was.get(k) != v for k, v in now.items()) for was, now in pairs)
