@@ -72,8 +72,7 @@ def retry_all(connection: OktaConnection, *, reason: str, actor: Actor) -> int:
 def sync_all(connection: OktaConnection, *, actor: Actor) -> int:
     """Compare everyone with Okta, and write what differs. How many people there are."""
     leases.end(connection.sync_states.all())  # or who is just at it says that all is known
-    connection.sync_states.update(synced_hash="")
-    count = backfill.want_everybody(connection)
+    count = backfill.want_everybody(connection, forgets=True)
     audit.record("sync.all_requested", subject=connection, actor=actor, people=count)
     return count
 
