@@ -1,6 +1,6 @@
 """Whose values another mapping changes, asked of the database: nobody waits for 100,000 templates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
@@ -17,7 +17,7 @@ NOTHING = Value("", output_field=TextField())
 MARK = Value("\x01", output_field=TextField())
 
 
-def rewritten(lines: QuerySet[Line], before: list[Row], after: list[Row]) -> int:
+def rewritten(lines: QuerySet[Line], before: Sequence[Row], after: Sequence[Row]) -> int:
     """For how many of `lines` the mapping `after` gives an attribute another value than `before`."""
     known = {row["attribute"]: row for row in before}
     changed = [row for row in after if known.get(row["attribute"]) != row]
