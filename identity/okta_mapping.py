@@ -26,12 +26,14 @@ class Changed(Exception):
 class Effect:
     """What saving would do: `rewritten` people's values change, `people` are looked at.
 
-    `given_up` are attributes that Okta keeps as they are from then on.
+    `given_up` are attributes that Okta keeps as they are from then on, `changed` those that
+    hold something else, with what.
     """
 
     rewritten: int
     people: int
     given_up: list[str]
+    changed: list[str]
 
 
 def rows(connection: OktaConnection) -> list[Row]:
@@ -46,7 +48,8 @@ def effect(connection: OktaConnection, wanted: Sequence[Row]) -> Effect:
     rewritten = mapping_effect.rewritten(lines, connection.mapping, stored)
     kept = {row.attribute for row in wanted}
     given_up = [row.attribute for row in rows(connection) if row.attribute not in kept]
-    return Effect(rewritten, lines.count(), given_up)
+    changed = [f"{row.attribute} = {row.template}" for row in wanted if row not in rows(connection)]
+    return Effect(rewritten, lines.count(), given_up, changed)
 
 
 @transaction.atomic

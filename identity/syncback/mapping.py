@@ -31,6 +31,15 @@ COLUMNS = {
     "site": "site",
     "license": "license",
 }
+MEANINGS = {
+    "number": "the primary number, such as +14155550101",
+    "number_national": "the same as it is dialed in its country",
+    "did": "another direct number, or else the primary one",
+    "caller_id": "the number that others see on a call",
+    "extension": "the extension",
+    "site": "the name of the site",
+    "license": "the name of the base license",
+}
 NATIONAL = "number_national"
 PLACEHOLDERS: dict[str, Callable[[Line], str]] = {
     name: _national if name == NATIONAL else attrgetter(column) for name, column in COLUMNS.items()

@@ -39,5 +39,6 @@ def _trouble(connection: OktaConnection, user_type: UserType) -> Step | None:
     for row in connection.mapping:
         name = row["attribute"]
         if words := schema.trouble(name, found.get(name), row["template"], where=where):
-            return Step(NAME, False, words, missing="" if name in found else name)
+            path = schema.PATH.format(type=user_type.schema)
+            return Step(NAME, False, words, missing="" if name in found else name, path=path)
     return None

@@ -64,7 +64,7 @@ def _show(
         "okta": connection,
         "rows": rows,
         "version": connection.mapping_version,
-        "placeholders": [f"{{{name}}}" for name in mapping.PLACEHOLDERS],
+        "placeholders": {f"{{{name}}}": said for name, said in mapping.MEANINGS.items()},
         **more,
     }
     return render(request, "identity/okta_mapping.html", context)

@@ -58,6 +58,7 @@ def test_what_would_be_rewritten_is_said_and_nothing_is_saved_yet(alices, told, 
     response = look(alices, NUMBER, ("extension", "x{extension}", "clear"))
 
     assert "This will rewrite 1 person in Okta" in text_of(response)
+    assert "New: extension = x{extension}." in text_of(response)
     assert current().mapping_version == 1
 
 

@@ -40,11 +40,12 @@ def test_where_there_is_one_type_only_that_is_said(told, bob):
 def test_a_type_that_lacks_the_attribute_is_named_when_people_of_ours_are_of_it(
     told, acmes_okta, bob
 ):
-    acmes_okta.make_type("contractor", "Contractor", BOB)
+    made = acmes_okta.make_type("contractor", "Contractor", BOB)
 
     step = reported(told)
 
     assert step.is_ok is False
+    assert step.path == f"/api/v1/meta/schemas/user/{made['schema_id']}"
     assert step.sentence == "Okta's user type “Contractor” has no attribute “extension”."
     assert step.missing == "extension"
 
