@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from identity import audit, backfill, encryption, latecomers, okta_keys, okta_settings_versions
+from identity import audit, encryption, okta_anew, okta_keys, okta_settings_versions
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, User
 from identity.okta import circuit
@@ -20,7 +20,7 @@ from identity.okta_settings import (
     TokenNeeded,
 )
 from identity.okta_settings_versions import Changed
-from identity.syncback import calls, leases
+from identity.syncback import calls
 from identity.syncback.check import test
 from identity.syncback.step import Step
 
@@ -82,7 +82,7 @@ def save(
     _keep(connection, wanted, actor, is_other_org=is_other_org)
     if connection.is_app and (is_other_org or wanted.is_elsewhere(before)):
         okta_keys.make_first(connection, actor=actor)
-    _begin_anew(connection, is_other_org=is_other_org)
+    okta_anew.begin(connection, is_other_org=is_other_org, actor=actor)
     changes = wanted.changes(before)
     audit.record("okta_connection.saved", subject=connection, actor=actor, **changes)
     connection.refresh_from_db()
@@ -147,19 +147,3 @@ def _person(organization: Organization, actor: Actor) -> User | None:
     if actor.source != "console" or not actor.id:
         return None
     return organization.users.filter(scim_id=actor.id).first()
-
-
-def _begin_anew(connection: OktaConnection, *, is_other_org: bool) -> None:
-    """Who imports is told nothing. Another org knows nobody by the old IDs; another token may do what the old one could not.
-
-    A worker under way would give back what is forgotten here, and of the old org at that.
-    """
-    circuit.start_over(connection)
-    if connection.is_import:
-        connection.sync_states.all().delete()
-        return
-    leases.end(connection.sync_states.all())
-    forgotten = {"synced_hash": ""} | ({"okta_user_id": ""} if is_other_org else {})
-    connection.sync_states.update(**forgotten)
-    backfill.want_everybody(connection)
-    latecomers.tell_after_commit(connection)

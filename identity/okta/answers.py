@@ -19,6 +19,7 @@ class OktaUser:
     status: str
     profile: dict[str, Any]
     etag: str = ""
+    login: str = ""
 
     def has(self, wanted: dict[str, Any]) -> bool:
         return not self.differing(wanted)
@@ -98,7 +99,7 @@ class Reader:
         okta_id, status = self._text(document, "id"), self._text(document, "status")
         if not isinstance(document.get("profile"), dict) or not OKTA_ID.match(okta_id):
             raise self._not_okta("The answer is not a user.")
-        return OktaUser(okta_id, status, document["profile"], etag)
+        return OktaUser(okta_id, status, document["profile"], etag, _login(document))
 
     def _text(self, document: dict[str, Any], name: str) -> str:
         value = document.get(name)
@@ -108,3 +109,10 @@ class Reader:
 
     def _not_okta(self, text: str) -> errors.OktaFailure:
         return errors.not_okta(text, is_write=self.is_write)
+
+
+def _login(document: dict[str, Any]) -> str:
+    """Their profile has it, or, in an app, their credentials; "" where neither was asked for."""
+    credentials = document.get("credentials")
+    in_app = credentials.get("userName") if isinstance(credentials, dict) else ""
+    return str(document["profile"].get("login") or in_app or "")

@@ -15,6 +15,7 @@ from identity import audit, doorbell, latecomers
 from identity.audit import SYSTEM, Actor
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.outbox import BACKFILL
+from identity.syncback import judging
 
 KEPT = timedelta(days=90)
 FEW, SHARE = 20, 0.05  # people who may change without a question: the larger of the two
@@ -53,6 +54,7 @@ def end(check: DriftCheck) -> None:
     not_seen = Q(compared_at=None) | Q(compared_at__lt=check.began_at)
     known = rows.filter(state=Row.CLEAN, user__is_active=True).exclude(okta_user_id="")
     missing = known.filter(not_seen, synced_at__lt=check.began_at).update(drifted_at=Now())
+    missing += judging.end(check.connection)
     drifted = rows.filter(state=Row.CLEAN, drifted_at__isnull=False).count()
     is_held = drifted > max(FEW, rows.count() * SHARE)
     ended = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -12,7 +13,8 @@ from identity.models import DriftCheck, OktaBudget, OktaConnection, SyncState
 from identity.okta import circuit
 from identity.okta.answers import OktaUser
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls, claims, drift, mapping
+from identity.okta.pages import UsersPage
+from identity.syncback import calls, claims, drift, judging, mapping
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.SYNC_BACK_LEASE)
@@ -71,9 +73,20 @@ def _turn(check: DriftCheck) -> int:
 def _look(check: DriftCheck) -> None:
     """Ask for the page, compare it, remember where the next one begins. Raises OktaFailure."""
     asked_at = check.lease_until - LEASE if check.lease_until else check.began_at
-    names = [row["attribute"] for row in check.connection.mapping]
+    names = ["login", *(row["attribute"] for row in check.connection.mapping)]
     page = calls.of_connection(check.connection).users(names, after=check.after)
-    compared = _compare(check, page.users, asked_at)
+    _turn_over(check, page, asked_at)
+
+
+@transaction.atomic
+def _turn_over(check: DriftCheck, page: UsersPage, asked_at: datetime) -> None:
+    """Who lost the lease compares nothing: by now this may be another Okta."""
+    under_lock = DriftCheck.objects.select_for_update(no_key=True)
+    held = under_lock.filter(pk=check.pk, lease_until=check.lease_until).first()
+    if held is None or held.state != DriftCheck.State.RUNNING:
+        return
+    compared = judging.compare(check.connection, page.users)
+    compared += _compare(check, page.users, asked_at)
     mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
     is_mine = mine.update(
         after=page.after,

@@ -1,32 +1,29 @@
 """After the database was restored from a backup: nothing that it says of Okta is believed."""
 
 from django.db import transaction
-from django.db.models.functions import Now
 
-from identity import audit, backfill, outbox
+from identity import audit, backfill
 from identity.audit import Actor
-from identity.models import OktaConnection, SyncState
+from identity.models import OktaConnection
+from identity.okta import circuit
+from identity.syncback import drift, judging
 
 
 def distrust_everything(*, actor: Actor) -> int:
-    """Have every Okta read again for everybody, before anything is written. How many people."""
+    """Have every Okta looked through before anything is written. How many people."""
     connections = OktaConnection.objects_all_organizations.order_by("created_at")
     return sum(_distrust(connection, actor) for connection in connections)
 
 
 @transaction.atomic
 def _distrust(connection: OktaConnection, actor: Actor) -> int:
-    """Who worked on a row then works no more, and everyone's row is one to look at."""
+    """An outage of before is over or comes again; what a person must lift stays."""
+    if connection.open_until is not None:
+        circuit.start_over(connection)
+    judging.give_up_looking(connection)
     backfill.want_everybody(connection)
-    count = connection.sync_states.update(
-        state=SyncState.State.VERIFY,
-        synced_hash="",
-        priority=outbox.BACKFILL,
-        next_at=Now(),
-        claims_unsettled=0,
-        lease_token=None,
-        lease_until=None,
-    )
-    connection.drift_checks.filter(state__in=["running", "held"]).delete()
+    count = judging.put_off(connection)
+    if count:
+        drift.begin(connection, actor=actor)
     audit.record("sync.distrusted", subject=connection, actor=actor, people=count)
     return count

@@ -13,4 +13,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         count = restoring.distrust_everything(actor=Actor("after_restore", "command"))
         people = "1 person" if count == 1 else f"{count} people"
-        self.stdout.write(f"Okta is read again for {people}; what differs is written.")
+        self.stdout.write(f"Okta is looked through for {people} before anybody is written.")

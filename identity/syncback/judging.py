@@ -1,0 +1,125 @@
+"""Nobody is written before all were looked at: another Okta, or a database from a backup.
+
+Their rows are put off, beyond any time, and a drift check looks at everybody. Who holds there
+what they should is up to date; who differs counts as drift, and too many are held until somebody
+decides. Whoever changes here meanwhile is told at once: that was wanted today.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+
+from identity import doorbell
+from identity.models import DriftCheck, OktaConnection, SyncState
+from identity.okta.answers import OktaUser
+from identity.outbox import BACKFILL
+from identity.syncback import leases, mapping
+
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)  # a change here is due before that
+State = SyncState.State
+PUT_OFF = Q(state=State.VERIFY, next_at=NEVER)
+
+
+def put_off(connection: OktaConnection) -> int:
+    """Write nobody of `connection` until a check has seen them. How many people.
+
+    The caller begins one, and gave up those under way before anything was forgotten.
+    """
+    rows = connection.sync_states.all()
+    leases.end(rows)
+    facts = {"synced_hash": "", "priority": BACKFILL, "reason": "", "error_text": ""}
+    counts = {"attempts": 0, "claims_unsettled": 0, "mismatches": 0}
+    return rows.update(state=State.VERIFY, next_at=NEVER, drifted_at=None, **facts, **counts)
+
+
+def give_up_looking(connection: OktaConnection) -> None:
+    """A check under way looks at what is believed no more, and is over.
+
+    First of all: whoever turns a page holds the check, and then the rows.
+    """
+    under_way = connection.drift_checks.filter(state__in=["running", "held"])
+    under_way.update(state=DriftCheck.State.DISMISSED, ended_at=Now(), lease_until=None)
+
+
+def is_under_way(connection: OktaConnection) -> bool:
+    return connection.sync_states.filter(PUT_OFF).exists()
+
+
+def compare(connection: OktaConnection, people: Sequence[OktaUser]) -> int:
+    """Judge whom of those put off a page shows. How many.
+
+    A call of before that may still land is waited for: they are read one by one afterwards.
+    """
+    by_key = _by_key(people)
+    is_clear = Q(ambiguous_until=None) | Q(ambiguous_until__lte=Now())
+    rows = _put_off(connection).filter(is_clear, _shown(by_key))
+    found = {
+        row: person for row in rows.select_related("user__line") if (person := _of(row, by_key))
+    }
+    alike = {row: each for row, each in found.items() if each.has(_wanted(connection, row))}
+    _judge(connection, alike, drifted_at=None)
+    others = {row: each for row, each in found.items() if row not in alike}
+    _judge(connection, others, drifted_at=Now())
+    return len(found)
+
+
+def end(connection: OktaConnection) -> int:
+    """Nobody is put off any more: whom no page showed is looked for one by one.
+
+    Who was known there and is not seen counts as different. How many those are.
+    """
+    gone = _put_off(connection).filter(user__is_active=True).exclude(okta_user_id="")
+    missing = gone.update(state=State.CLEAN, first_pending_at=None, drifted_at=Now())
+    if _put_off(connection).update(state=State.PENDING, next_at=Now()):
+        doorbell.ring_after_commit()
+    return missing
+
+
+def _judge(
+    connection: OktaConnection, found: dict[SyncState, OktaUser], *, drifted_at: Now | None
+) -> None:
+    """Whose line changes meanwhile is put off no more, and stays as due as they are."""
+    if not found:
+        return
+    ids = [When(pk=row.pk, then=Value(person.id)) for row, person in found.items()]
+    _put_off(connection).filter(pk__in=[row.pk for row in found]).update(
+        okta_user_id=Case(*ids, default=F("okta_user_id")),
+        state=State.CLEAN,
+        synced_at=Now(),
+        synced_version=F("desired_version"),
+        first_pending_at=None,
+        ambiguous_until=None,
+        drifted_at=drifted_at,
+        compared_at=Now(),
+    )
+
+
+def _put_off(connection: OktaConnection) -> QuerySet[SyncState]:
+    return connection.sync_states.filter(PUT_OFF)
+
+
+def _by_key(people: Sequence[OktaUser]) -> dict[str, OktaUser]:
+    """By ID and by login, which is no ID: it is an address, or has a person in it."""
+    return {key: each for each in people for key in (each.id, each.login.casefold()) if key}
+
+
+def _shown(by_key: dict[str, OktaUser]) -> Q:
+    keys = list(by_key)
+    return (
+        Q(okta_user_id__in=keys)
+        | Q(user__external_id__in=keys)
+        | Q(okta_user_id="", user__user_name_key__in=keys)
+    )
+
+
+def _of(row: SyncState, by_key: dict[str, OktaUser]) -> OktaUser | None:
+    """By the ID we know; else as whoever tells Okta of a person looks for them."""
+    if row.okta_user_id:
+        return by_key.get(row.okta_user_id)
+    return by_key.get(row.user.external_id or "") or by_key.get(row.user.user_name_key)
+
+
+def _wanted(connection: OktaConnection, row: SyncState) -> dict[str, str | None]:
+    return mapping.attributes(connection, getattr(row.user, "line", None))
