@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -45,6 +47,9 @@ class SyncState(models.Model):
         PENDING = "pending", "Waiting"
         VERIFY = "verify", "Checking"
         BLOCKED = "blocked", "Failed"
+
+    # Nobody tries before Okta has been looked through, or somebody changes the person here.
+    PUT_OFF = datetime(2999, 1, 1, tzinfo=UTC)
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="sync_states")
     connection = models.ForeignKey(OktaConnection, models.CASCADE, related_name="sync_states")
@@ -100,6 +105,10 @@ class SyncState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.state}"
+
+    @property
+    def is_put_off(self) -> bool:
+        return self.state == self.State.VERIFY and self.next_at == self.PUT_OFF
 
 
 class SyncAttempt(models.Model):

@@ -6,7 +6,6 @@ decides. Whoever changes here meanwhile is told at once: that was wanted today.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
@@ -17,9 +16,8 @@ from identity.okta.answers import OktaUser
 from identity.outbox import BACKFILL
 from identity.syncback import leases, mapping
 
-NEVER = datetime(2999, 1, 1, tzinfo=UTC)  # a change here is due before that
 State = SyncState.State
-PUT_OFF = Q(state=State.VERIFY, next_at=NEVER)
+PUT_OFF = Q(state=State.VERIFY, next_at=SyncState.PUT_OFF)
 
 
 def put_off(connection: OktaConnection) -> int:
@@ -31,7 +29,9 @@ def put_off(connection: OktaConnection) -> int:
     leases.end(rows)
     facts = {"synced_hash": "", "priority": BACKFILL, "reason": "", "error_text": ""}
     counts = {"attempts": 0, "claims_unsettled": 0, "mismatches": 0}
-    return rows.update(state=State.VERIFY, next_at=NEVER, drifted_at=None, **facts, **counts)
+    return rows.update(
+        state=State.VERIFY, next_at=SyncState.PUT_OFF, drifted_at=None, **facts, **counts
+    )
 
 
 def give_up_looking(connection: OktaConnection) -> None:
@@ -71,7 +71,8 @@ def end(connection: OktaConnection) -> int:
     Who was known there and is not seen counts as different. How many those are.
     """
     gone = _put_off(connection).filter(user__is_active=True).exclude(okta_user_id="")
-    missing = gone.update(state=State.CLEAN, first_pending_at=None, drifted_at=Now())
+    rest = {"state": State.CLEAN, "next_at": Now(), "first_pending_at": None}
+    missing = gone.update(**rest, drifted_at=Now())
     if _put_off(connection).update(state=State.PENDING, next_at=Now()):
         doorbell.ring_after_commit()
     return missing
@@ -87,6 +88,7 @@ def _judge(
     _put_off(connection).filter(pk__in=[row.pk for row in found]).update(
         okta_user_id=Case(*ids, default=F("okta_user_id")),
         state=State.CLEAN,
+        next_at=Now(),
         synced_at=Now(),
         synced_version=F("desired_version"),
         first_pending_at=None,

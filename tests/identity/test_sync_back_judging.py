@@ -40,12 +40,13 @@ def write_all(acme) -> None:
         let_time_pass()
 
 
-def test_a_restored_database_rewrites_nobody_without_a_question(synced, acme, acmes_okta):
+def test_a_restored_database_rewrites_nobody_without_a_question(synced, acme, acmes_okta, bob):
     many(acme, acmes_okta, 21)
     restoring.distrust_everything(actor=ACTOR)
     before = len(acmes_okta.writes())
 
     assert tick.run() == 0
+    assert row(bob).is_put_off
     check = look_through()
     write_all(acme)
 
