@@ -126,7 +126,7 @@ def test_another_okta_knows_nobody_by_the_ids_of_the_first(told, acme, bob):
 
     state = sync_back.row(bob)
     assert (state.okta_user_id, state.synced_hash) == ("", "")
-    assert state.state == SyncState.State.PENDING
+    assert state.is_put_off
 
 
 def test_a_new_token_has_everybody_looked_at_again(told, acmes_okta, acme, bob):
