@@ -1,6 +1,7 @@
 """How long single changes take to reach an Okta while something else goes on, and what that holds."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,9 +34,9 @@ class Late:
         return f"{len(self.seconds)} single changes told after {self.p99:.1f} s (p99, {worst:.1f} at most)"
 
 
-def of_single_changes(storm: Storm, changes: int, *, offset: int = 0) -> Late:
-    """Change so many people one by one; those after the first `offset`."""
-    told = storm.inside("one_by_one", changes=changes, seed=1, offset=offset)
+def of_single_changes(storm: Storm, changes: int, *, without: Sequence[str] = ()) -> Late:
+    """Change so many people one by one, but none of `without`."""
+    told = storm.inside("one_by_one", changes=changes, seed=1, without=without)
     eventually(lambda: not missing(storm, told), PATIENCE)
     seen = moments(storm)
     never = float("inf")

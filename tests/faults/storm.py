@@ -57,8 +57,8 @@ def changes(plan: dict[str, Any]) -> list[float]:
 def one_by_one(plan: dict[str, Any]) -> list[tuple[str, str, float]]:
     """`plan["changes"]` of them, long after each other: login, extension, when it was saved."""
     told, chosen = [], random.Random(plan["seed"])
-    first = plan.get("offset", 0)
-    for number, user in enumerate(_everybody()[first : first + plan["changes"]], first):
+    others = [user for user in _everybody() if user.user_name not in plan.get("without", [])]
+    for number, user in enumerate(others[: plan["changes"]]):
         extension = str(FIRST + number * EACH)
         _give(user, extension)
         told.append((user.user_name, extension, time.time()))
@@ -86,7 +86,7 @@ def changes_of(plan: dict[str, Any]) -> None:
     """These people get another extension."""
     for number, user in enumerate(_everybody()):
         if user.user_name in plan["logins"]:
-            _give(user, str(FIRST + number * EACH + 2))
+            _give(user, str(FIRST + number * EACH + 1))
 
 
 def new_token(plan: dict[str, Any]) -> None:
