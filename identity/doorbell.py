@@ -1,14 +1,10 @@
 """Ask a worker to look now. Losing a ring costs seconds: the scheduler looks again and again."""
 
-import logging
 from typing import Any
 
 from django.db import connection, transaction
 
-from identity import counters
-
-FAILURES = "doorbell_failures"
-log = logging.getLogger(__name__)
+from identity import bell_ringer
 
 
 def ring_after_commit() -> None:
@@ -28,12 +24,8 @@ def announce_after_commit() -> None:
 
 
 def queue(task: Any) -> None:
-    """Ask a worker to run `task` soon. Whatever the broker's trouble, saving does not fail."""
-    try:
-        task.apply_async(expires=30, retry=False)
-    except Exception:  # noqa: BLE001
-        counters.add(FAILURES)
-        log.warning("The doorbell did not ring; the scheduler will find the change.")
+    """Ask a worker to run `task` soon. Whatever the broker's trouble, saving neither fails nor hangs."""
+    bell_ringer.ringer.ring(task)
 
 
 def _ring() -> None:

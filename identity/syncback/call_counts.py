@@ -3,7 +3,7 @@
 from hashlib import sha256
 from itertools import product
 
-from identity import counters, doorbell
+from identity import bell_ringer, counters
 from identity.metrics import Metric, Sample, histogram, labeled
 from identity.models import OktaBudget, OktaConnection
 from identity.okta import budget
@@ -37,7 +37,7 @@ def metrics() -> list[Metric]:
     """Nothing is left out for being zero: a count that appears late has no rate."""
     names = [_name(*each) for each in product(VERBS, CLASSES, range(len(BOUNDS)))]
     found = counters.read(
-        [*names, MILLISECONDS, doorbell.FAILURES, *(f"readback:{r}" for r in RESULTS)]
+        [*names, MILLISECONDS, bell_ringer.FAILURES, *(f"readback:{r}" for r in RESULTS)]
     )
     return [
         Metric("switchroom_sync_calls_total", "counter", "Calls to Okta.", _calls(found)),
@@ -53,7 +53,7 @@ def metrics() -> list[Metric]:
             "switchroom_sync_doorbell_failures_total",
             "counter",
             "Times that no worker could be told at once.",
-            [Sample(found.get(doorbell.FAILURES, 0))],
+            [Sample(found.get(bell_ringer.FAILURES, 0))],
         ),
         labeled(
             "counter",
