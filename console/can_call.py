@@ -119,7 +119,7 @@ def _sync(told: Sequence[Told]) -> Iterator[Reason]:
         if each.is_up_to_date:
             at = each.row.synced_at
             since = f" since {date_format(at, 'j F Y, H:i')} UTC" if at else ""
-            yield Reason(each.row.connection.name, "ok", f"Has extension and number{since}.")
+            yield Reason(each.row.connection.name, "ok", f"Knows what it should{since}.")
         else:
             sentence = f"{each.words.sentence.rstrip('.')}."
             yield Reason(each.row.connection.name, "note", sentence, "#sync", "See sync-back")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from identity.models import AuditEvent, Group, Line, SecondFactor, SyncState, User
-from identity.syncback import words
+from identity.syncback import held_words, words
 from identity.syncback.words import Words
 from telephony import devices, e164, forwards, lapses, seats, suspension_words, voice_settings
 from telephony.models import (
@@ -94,15 +94,17 @@ class Told:
 
     @property
     def is_up_to_date(self) -> bool:
-        return self.row.state == SyncState.State.CLEAN
+        return self.words.tone == "ok"
+
+    @property
+    def is_different(self) -> bool:
+        """Whether somebody changed it in Okta, and nobody has decided yet."""
+        return self.row.state == SyncState.State.CLEAN and not self.is_up_to_date
 
     @property
     def known(self) -> str:
-        """Number and extension that Okta has, or should have; empty if none."""
-        if self.line is None:
-            return ""
-        shown = [e164.show(self.line.primary_phone), self.line.extension]
-        return " and ".join(each for each in shown if each)
+        """What Okta has, or should have, by the mapping; empty where it says nothing."""
+        return held_words.clause(self.row, self.line, e164.show)
 
     @property
     def is_failed(self) -> bool:

@@ -9,7 +9,7 @@ from identity import encryption, tenancy
 from identity.models import OktaConnection
 from identity.okta import circuit
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls
+from identity.syncback import calls, trial
 
 UNUSED = timedelta(hours=20)
 
@@ -39,3 +39,6 @@ def _use(connection: OktaConnection) -> None:
             circuit.not_let_in(connection, failure)
     except encryption.CannotDecrypt:
         return
+    else:
+        if trial.is_about_the_token(connection):
+            circuit.accepted(connection)

@@ -32,6 +32,7 @@ def done(row: SyncState, *, digest: str, okta_user_id: str, is_resent: bool = Fa
     if is_resent:
         _look_again(row)
     settled = {"reason": "", "error_text": "", "attempts": 0, "claims_unsettled": 0, **FREE}
+    settled["drifted_at"] = None
     told = _standing(row, is_resent=is_resent) | _synced(row, digest)
     return bool(_mine(row).update(okta_user_id=okta_user_id, **told, **settled))
 

@@ -8,7 +8,7 @@ import logging
 import time
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from identity import tenancy
 from identity.encryption import CannotDecrypt
@@ -51,13 +51,13 @@ def _round(crew: Crew, until: float) -> int:
 
 
 def due() -> list[OktaConnection]:
-    """Connections that may be called and have something to say, longest unserved first.
+    """Connections that may be called, with something to say or to try; longest unserved first.
 
     The one query without an organization: it decides whose turn it is.
     """
     rows = SyncState.objects_all_organizations.filter(claims.due(), connection=OuterRef("pk"))
     waiting = OktaConnection.objects_all_organizations.filter(
-        claims.usable(), circuit.may_pass(), Exists(rows)
+        claims.usable(), circuit.may_pass(), Q(Exists(rows)) | trial.due()
     )
     return list(waiting.order_by(F("last_served_at").asc(nulls_first=True))[:CONNECTIONS])
 

@@ -1,15 +1,28 @@
 """After Okta refused to let us in: look now and then whether it does again."""
 
+from django.db.models import Q
+from django.db.models.functions import Now
+
 from identity.encryption import CannotDecrypt
 from identity.models import OktaConnection
 from identity.okta import circuit
 from identity.okta.errors import Kind, OktaFailure
 from identity.syncback import calls, sign_in
 
+State = OktaConnection.Circuit
+
+
+def due() -> Q:
+    """Connections whose token or app is to be tried now, whether or not anybody waits."""
+    return Q(
+        circuit__in=[State.OPEN, State.HALF_OPEN],
+        open_reason__in=circuit.IN,
+        open_until__lte=Now(),
+    )
+
 
 def is_about_the_token(connection: OktaConnection) -> bool:
-    is_closed = connection.circuit == OktaConnection.Circuit.CLOSED
-    return not is_closed and connection.open_reason in circuit.IN
+    return connection.circuit != State.CLOSED and connection.open_reason in circuit.IN
 
 
 def ask_for_the_token(connection: OktaConnection) -> None:

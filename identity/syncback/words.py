@@ -1,13 +1,13 @@
 """What the console says of one person's sync state, in plain words."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from identity.models import Line, OktaConnection, SyncState
 from identity.okta import circuit, scopes
+from identity.syncback import held_words
+from identity.syncback.moments import moment
 
 State = SyncState.State
 
@@ -88,6 +88,7 @@ NO_APP = Words(
     "Enter the client ID.",
     "token",
 )
+DECIDE = "Confirm or dismiss what the look through Okta found."
 TOKEN_REJECTED = Words(
     "failed",
     "Failed: Okta no longer accepts the token. Nothing is lost.",
@@ -113,8 +114,10 @@ def for_row(row: SyncState, line: Line | None) -> Words:
 
     Select `connection` with the row: what stops all of its people is said first.
     """
+    if row.state == State.CLEAN and row.drifted_at:
+        return Words("waiting", held_words.different(row), DECIDE)
     if row.state == State.CLEAN:
-        return Words("ok", _holds(row, line))
+        return Words("ok", held_words.sentence(row, line))
     if row.state == State.BLOCKED:
         return blocked(row.reason, row.error_text)
     return for_connection(row.connection) or _pending(row)
@@ -142,20 +145,6 @@ def blocked(reason: str, text: str = "") -> Words:
     sentence, action, key = FAILED.get(reason, default)
     detail = f", reference {text}" if reason == "internal" else f": {text}" if text else ""
     return Words("failed", f"Failed: {sentence}{detail}".removesuffix(".") + ".", action, key)
-
-
-def moment(when: datetime) -> str:
-    """14:02 of today, or with the day."""
-    local = timezone.localtime(when)
-    is_today = local.date() == timezone.localdate()
-    return date_format(local, "H:i" if is_today else "j M Y, H:i")
-
-
-def _holds(row: SyncState, line: Line | None) -> str:
-    since = f" since {moment(row.synced_at)}" if row.synced_at else ""
-    parts = [line.primary_phone, line.extension] if line else []
-    values = " and ".join(part for part in parts if part)
-    return f"Okta has {values}{since}." if values else f"Okta has no extension or number{since}."
 
 
 def _paused(connection: OktaConnection) -> Words:

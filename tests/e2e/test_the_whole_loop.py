@@ -299,7 +299,7 @@ def see_that_mia_can_be_called_without_a_click(story: Story) -> None:
         page.reload()
     expect(page.locator("#license")).to_contain_text("Standard")
     expect(page.locator("#numbers")).to_contain_text("+1 415-555-0101")
-    expect(page.locator("#can-call")).to_contain_text("Has extension and number since")
+    expect(page.locator("#can-call")).to_contain_text("Knows what it should since")
     expect(page.locator("#sync")).to_contain_text("Up to date")
     story.picture("mia-has-a-phone")
     row = story.open_okta("/").locator(f"tr[data-login='{MIA}']")

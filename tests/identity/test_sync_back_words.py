@@ -80,6 +80,71 @@ def test_somebody_who_lost_everything_is_said_to_have_nothing(told, acmes_okta, 
     )
 
 
+def says(user) -> str:
+    line = Line.objects_all_organizations.get(user=user)
+    return words.for_row(sync_back.row(user), line).sentence
+
+
+def maps(*rows: tuple[str, str, str]) -> None:
+    names = ("attribute", "template", "if_empty")
+    stored = [dict(zip(names, row, strict=True)) for row in rows]
+    OktaConnection.objects_all_organizations.update(
+        mapping=stored, mapping_version=F("mapping_version") + 1
+    )
+
+
+def test_nothing_is_said_of_an_extension_that_is_not_written_to_okta(told, acmes_okta, bob):
+    maps(("primaryPhone", "{number}", "clear"))
+    tick.run()
+
+    assert acmes_okta.profile(bob.user_name).get("extension") is None
+    assert says(bob).startswith("Okta has +14155550101 since ")
+
+
+def test_what_okta_shows_is_said_as_it_was_written_there(told, acmes_okta, bob):
+    maps(("primaryPhone", "{number_national}#{extension}", "clear"))
+    tick.run()
+
+    assert acmes_okta.profile(bob.user_name)["primaryPhone"] == "(415) 555-0101#1001"
+    assert says(bob).startswith("Okta has (415) 555-0101#1001 since ")
+
+
+def test_of_what_the_mapping_leaves_alone_when_it_is_empty_nothing_is_claimed(
+    told, acmes_okta, bob
+):
+    maps(("extension", "{extension}", "leave"), ("primaryPhone", "{number}", "clear"))
+    tick.run()
+    Line.objects_all_organizations.filter(user=bob).update(
+        extension="", primary_phone="", version=F("version") + 1
+    )
+    sync_back.let_time_pass()
+    SyncState.objects_all_organizations.update(state="pending")
+    tick.run()
+
+    assert acmes_okta.profile(bob.user_name)["extension"] == "1001"
+    assert says(bob).startswith("Okta has no number since ")
+
+
+def test_who_differs_in_okta_until_somebody_decides_is_not_said_to_be_right(told, acmes_okta, bob):
+    tick.run()
+    SyncState.objects_all_organizations.update(drifted_at=sync_back.PAST)
+
+    said = words.for_row(sync_back.row(bob), bob.line)
+
+    assert said.tone == "waiting"
+    assert said.sentence.startswith("Okta has something else, as we saw at 1 Jan 2020")
+
+
+def test_who_was_told_anew_differs_no_more(told, acmes_okta, bob):
+    tick.run()
+    SyncState.objects_all_organizations.update(drifted_at=sync_back.PAST)
+
+    extensions.give(bob, number="1002", actor=ACTOR)
+    tick.run()
+
+    assert says(bob).startswith("Okta has +14155550101 and 1002 since ")
+
+
 def test_what_has_not_been_sent_yet_is_waiting(told, bob):
     said = words.for_row(sync_back.row(bob), bob.line)
 
