@@ -1,16 +1,18 @@
 """Calls to the people of one Okta app: their profile there, which a mapping takes into Okta's own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 from identity.okta import pages, schema
 from identity.okta.answers import OktaUser, Reader
 from identity.okta.client import Client, checked_id
+from identity.okta.errors import Kind, OktaFailure
 from identity.okta.exchange import Exchange
 
 MOST = 200
+T = TypeVar("T")
 
 
 @dataclass
@@ -25,7 +27,8 @@ class AppClient(Client):
     app_id: str = ""
 
     def any_user(self) -> list[dict[str, Any]]:
-        return self._do(Exchange("GET", f"{self._people}?limit=1", "apps"), Reader.documents)
+        call = Exchange("GET", f"{self._people}?limit=1", "apps")
+        return self._of_everybody(call, Reader.documents)
 
     def user(self, okta_id: str) -> OktaUser:
         call = Exchange("GET", f"{self._people}/{checked_id(okta_id)}", "apps")
@@ -34,12 +37,12 @@ class AppClient(Client):
     def users(self, attributes: Sequence[str], *, after: str = "") -> pages.UsersPage:
         """Smaller pages: here Okta cannot be asked for less than the whole profile."""
         call = Exchange("GET", pages.of_app(self._people, after), "apps")
-        return self._do(call, pages.read)
+        return self._of_everybody(call, pages.read)
 
     def find(self, login: str) -> OktaUser | None:
         """Okta finds by the beginning of a name, so the login is compared here."""
         path = f"{self._people}?q={quote(login, safe='')}&limit={MOST}"
-        found = self._do(Exchange("GET", path, "apps"), Reader.documents)
+        found = self._of_everybody(Exchange("GET", path, "apps"), Reader.documents)
         same = [each for each in found if _login(each) == login.casefold()]
         return self.user(str(same[0].get("id", ""))) if len(same) == 1 else None
 
@@ -59,6 +62,15 @@ class AppClient(Client):
     @property
     def _schema(self) -> str:
         return schema.APP_PATH.format(app=checked_id(self.app_id))
+
+    def _of_everybody(self, call: Exchange, read: Callable[[Reader], T]) -> T:
+        """A list is there as long as its app is: where it is not found, all waits for another app."""
+        try:
+            return self._do(call, read)
+        except OktaFailure as failure:
+            if failure.kind is not Kind.NOT_FOUND:
+                raise
+            raise OktaFailure(Kind.TOKEN, "app_missing", failure.text) from None
 
     @property
     def _people(self) -> str:

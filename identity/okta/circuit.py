@@ -24,8 +24,9 @@ TOKEN_SECONDS = 900  # between two looks whether a token is accepted again
 TOKEN = "token_rejected"  # noqa: S105 (a reason)
 SCOPES = "scope_missing"
 UNREADABLE = "secret_unreadable"  # by us: the keys that we were started with are others
+APP = "app_missing"
 ORG_CHANGED = "org_changed"
-IN = {TOKEN, SCOPES, UNREADABLE}  # reasons that are about being let in
+IN = {TOKEN, SCOPES, UNREADABLE, APP}  # reasons that are about being let in
 HELD = Q(circuit=OktaConnection.Circuit.OPEN, open_until=None)
 State = OktaConnection.Circuit
 

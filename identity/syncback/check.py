@@ -38,7 +38,7 @@ def _steps(connection: OktaConnection, client: Client) -> Iterator[Step]:
     yield from reach.steps(connection)
     yield _org(connection, client)
     yield _sign_in(connection, client)
-    yield _reading(client)
+    yield _reading(connection, client)
     yield (attributes := _schema(connection))
     if attributes.is_ok and not connection.is_through_app:
         yield type_check.step(connection)
@@ -89,11 +89,15 @@ def _why_not_in(connection: OktaConnection, failure: OktaFailure) -> str:
     return why(failure)
 
 
-def _reading(client: Client) -> Step:
+def _reading(connection: OktaConnection, client: Client) -> Step:
     try:
         client.any_user()
     except OktaFailure as failure:
+        if failure.reason == circuit.APP:
+            circuit.not_let_in(connection, failure)
         return Step("Reading people", False, why(failure))
+    if connection.open_reason == circuit.APP:
+        circuit.accepted(connection)
     return Step("Reading people", True, "We may read people.")
 
 
@@ -157,6 +161,7 @@ UNREADABLE = {
 }
 WHY = {
     "token_rejected": "Okta does not accept the token.",
+    "app_missing": "Okta has no such app. Compare the app ID with the app in Okta.",
     "no_right": "The owner of the token, or the app, has no right to do this in Okta.",
     "rate_limited": "Okta asks us to wait. Try again in a minute.",
     "read_only": "Okta is in read-only mode.",

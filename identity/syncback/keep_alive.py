@@ -9,7 +9,7 @@ from identity import encryption, tenancy
 from identity.models import OktaConnection
 from identity.okta import circuit
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls, trial
+from identity.syncback import trial
 
 UNUSED = timedelta(hours=20)
 
@@ -33,7 +33,7 @@ def run() -> int:
 
 def _use(connection: OktaConnection) -> None:
     try:
-        calls.of_connection(connection).token_owner()
+        trial.prove(connection)
     except OktaFailure as failure:
         if failure.kind is Kind.TOKEN:
             circuit.not_let_in(connection, failure)

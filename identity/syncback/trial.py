@@ -25,12 +25,20 @@ def is_about_the_token(connection: OktaConnection) -> bool:
     return connection.circuit != State.CLOSED and connection.open_reason in circuit.IN
 
 
+def prove(connection: OktaConnection) -> None:
+    """Sign in, and see the app of which Okta knew nothing. Raises OktaFailure, CannotDecrypt."""
+    client = calls.of_connection(connection)
+    sign_in.prove(client)
+    if connection.open_reason == circuit.APP:
+        client.any_user()
+
+
 def ask_for_the_token(connection: OktaConnection) -> None:
     """Ask Okta whose token it is, or for an access token. No row is at stake."""
     if not circuit.begin_trial(connection):
         return
     try:
-        sign_in.prove(calls.of_connection(connection))
+        prove(connection)
     except CannotDecrypt:
         circuit.open_for_a_while(connection, connection.open_reason)
     except OktaFailure as failure:

@@ -109,6 +109,14 @@ APP_REJECTED = Words(
 )
 
 
+APP_MISSING = Words(
+    "failed",
+    "Failed: Okta has no such app. Nothing is lost.",
+    "Compare the app ID with the app in Okta, save it, then test the connection.",
+    "okta_url",
+)
+
+
 def for_row(row: SyncState, line: Line | None) -> Words:
     """What Okta knows of the person whose line is `line`, or why it does not.
 
@@ -158,6 +166,8 @@ def _circuit(connection: OktaConnection) -> Words:
     reason = connection.open_reason
     if reason == circuit.TOKEN:
         return APP_REJECTED if connection.is_app else TOKEN_REJECTED
+    if reason == circuit.APP:
+        return APP_MISSING
     if reason == circuit.SCOPES:
         return _scopes(connection)
     if reason == circuit.UNREADABLE:

@@ -5,7 +5,7 @@ import pytest
 from identity import backfill, okta_connections
 from identity.models import OktaBudget, OktaConnection, SyncState
 from identity.okta import budget
-from identity.syncback import tick, words
+from identity.syncback import drift, drift_pages, tick, words
 from telephony import extensions
 from tests.conftest import ACTOR, PASSWORD, arrival
 from tests.identity import okta_app, sync_back
@@ -73,6 +73,74 @@ def test_who_is_not_assigned_to_the_app_is_said_not_to_be(through_app, acmes_okt
 
     assert row(mia).reason == "not_found"
     assert "who is assigned to the Okta app" in row(mia).error_text
+
+
+GONE = "0oaGone0000000000000"
+
+
+def test_an_app_that_okta_does_not_have_is_said_to_be_gone_and_nobody_is_blamed(
+    acme, acmes_okta, bob
+):
+    acmes_okta.assign(BOB)
+    connection = save(acme, acmes_okta, way="app", app_id=GONE)
+
+    tick.run()
+
+    connection.refresh_from_db()
+    assert connection.open_reason == "app_missing"
+    assert row(bob).state == State.PENDING
+    assert words.for_row(row(bob), bob.line).sentence == (
+        "Failed: Okta has no such app. Nothing is lost."
+    )
+
+
+def test_the_right_app_drains_what_gathered_behind_the_wrong_one(acme, acmes_okta, bob):
+    acmes_okta.assign(BOB)
+    save(acme, acmes_okta, way="app", app_id=GONE)
+    tick.run()
+
+    save(acme, acmes_okta, way="app", app_id=acmes_okta.app_id)
+    tick.run()
+
+    assert acmes_okta.profile(BOB)["extension"] == "1001"
+
+
+def test_an_app_that_is_there_again_is_noticed_without_risking_a_person(
+    through_app, acmes_okta, bob
+):
+    gone = {"kind": "error", "code": "E0000007", "path": "/api/v1/apps/"}
+    acmes_okta.add_faults([gone])
+    tick.run()
+    let_time_pass()
+    tick.run()
+    through_app.refresh_from_db()
+    assert through_app.open_reason == "app_missing"
+    acmes_okta.clear_faults()
+    let_time_pass()
+
+    tick.run()
+    tick.run()
+
+    assert row(bob).state == State.CLEAN
+
+
+def test_a_test_of_the_connection_says_that_the_app_is_gone(acme, acmes_okta):
+    connection = save(acme, acmes_okta, way="app", app_id=GONE)
+
+    steps = {step.name: step for step in okta_connections.test(connection)}
+
+    assert steps["Reading people"].is_ok is False
+    assert steps["Reading people"].sentence.startswith("Okta has no such app.")
+
+
+def test_a_look_for_drift_in_an_app_that_is_gone_stops_the_connection(acme, acmes_okta):
+    connection = save(acme, acmes_okta, way="app", app_id=GONE)
+    drift.begin(connection, actor=ACTOR)
+
+    drift_pages.run()
+
+    connection.refresh_from_db()
+    assert connection.open_reason == "app_missing"
 
 
 def test_an_attribute_that_a_mapping_pushes_belongs_to_somebody_else(through_app, acmes_okta, bob):
