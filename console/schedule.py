@@ -24,6 +24,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "identity.tasks.check_for_drift",
         "schedule": crontab(hour=2, minute=20),  # UTC
     },
+    "missed-drift": {"task": "identity.tasks.make_up_for_drift_checks", "schedule": HOURLY},
     "token-use": {"task": "identity.tasks.keep_tokens_alive", "schedule": HOURLY},
     "rules": {
         "task": "telephony.tasks.carry_out_rules",

@@ -105,6 +105,14 @@ def check_for_drift() -> None:
 
 
 @shared_task(ignore_result=True)
+def make_up_for_drift_checks() -> None:
+    """Every hour: begin to look through the Oktas that could not be called at night."""
+    from identity.syncback import drift_pages  # noqa: PLC0415
+
+    drift_pages.begin_all(rest=drift_pages.DAY)
+
+
+@shared_task(ignore_result=True)
 def keep_tokens_alive() -> None:
     """Use every Okta token that nobody has used today."""
     from identity.syncback import keep_alive  # noqa: PLC0415

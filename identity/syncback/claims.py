@@ -36,6 +36,10 @@ class Claim:
     connection: OktaConnection
     began: float
 
+    @property
+    def name(self) -> str:
+        return f"claim of user {self.row.user_id}"
+
     def check(self) -> None:
         """Right before each call. Raises LeaseTooOld."""
         if time.clock_gettime(CLOCK) - self.began > settings.SYNC_BACK_SEND_BEFORE:

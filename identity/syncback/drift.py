@@ -95,9 +95,9 @@ def fail(check: DriftCheck, reason: str, text: str) -> None:
     running.update(state=State.FAILED, ended_at=Now(), **facts)
 
 
-def begin_due(connections: QuerySet[OktaConnection]) -> int:
-    """Begin a check of each of `connections` that had none in the last 23 hours, or is held."""
-    recent = Q(began_at__gt=Now() - timedelta(hours=23)) | Q(state=State.HELD)
+def begin_due(connections: QuerySet[OktaConnection], *, rest: timedelta) -> int:
+    """Begin a check of each of `connections` that had none for `rest`, and has none that is held."""
+    recent = Q(began_at__gt=Now() - rest) | Q(state=State.HELD)
     busy = DriftCheck.objects_all_organizations.filter(recent).values("connection")
     waiting = list(connections.exclude(pk__in=busy))
     for connection in waiting:

@@ -1,6 +1,7 @@
 """The pages of a drift check: one at a time, by whichever worker comes first."""
 
 import logging
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.SYNC_BACK_LEASE)
 SHARE = 0.1  # of Okta's limit for lists: looking must not hold up telling
 FIRST_GUESS = 100  # calls a minute, until Okta has said
+NIGHT, DAY = timedelta(hours=12), timedelta(hours=24)  # without a check, before one is begun
 LATER = timedelta(minutes=1)  # after an answer that was none
 LONGEST = timedelta(hours=12)  # what is not finished by then, is not
 # What waiting does not mend. A token that Okta rejects stops the whole connection instead.
@@ -27,13 +29,14 @@ FINAL = {Kind.NO_RIGHT, Kind.REFUSED, Kind.NOT_FOUND, Kind.OUR_FAULT}
 
 
 def run() -> int:
-    """One page of each check whose time has come. How many pages were looked at."""
-    return sum(_turn(check) for check in _due())
+    """One page of each check whose time has come, no longer than a tick. How many pages."""
+    until = time.monotonic() + settings.SYNC_BACK_TICK_SECONDS
+    return sum(_turn(check) for check in _due() if time.monotonic() < until)
 
 
-def begin_all() -> int:
-    """Begin a check of every Okta that can be called and had none today; and its first page."""
-    count = drift.begin_due(_reachable())
+def begin_all(*, rest: timedelta = NIGHT) -> int:
+    """Begin a check of every Okta that can be called and had none for `rest`; and its first page."""
+    count = drift.begin_due(_reachable(), rest=rest)
     run()
     return count
 

@@ -6,6 +6,7 @@ at once do no harm: the lease decides.
 
 import logging
 import time
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
@@ -18,17 +19,21 @@ from identity.okta.errors import Kind, OktaFailure
 from identity.syncback import claims, deliver, failures, settle, trial
 from identity.syncback.claims import Claim, LeaseTooOld
 from identity.syncback.crew import Crew
+from identity.syncback.trial import Trial
 
 log = logging.getLogger(__name__)
 CONNECTIONS = 50  # that one list holds
 
 
-def run() -> int:
-    """Tell each Okta what is due. How many people were dealt with, told or not."""
+def run(*, is_stopping: Callable[[], bool] = lambda: False) -> int:
+    """Tell each Okta what is due. How many people were dealt with, told or not.
+
+    Nobody is claimed any more once `is_stopping`; what is under way is finished.
+    """
     until = time.monotonic() + settings.SYNC_BACK_TICK_SECONDS
     count = 0
     with Crew(_deal, size=settings.SYNC_BACK_THREADS) as crew:
-        while count < settings.SYNC_BACK_BATCH and time.monotonic() < until:
+        while count < settings.SYNC_BACK_BATCH and time.monotonic() < until and not is_stopping():
             claimed = _round(crew, until)
             count += claimed
             if not claimed and not crew.wait():
@@ -62,7 +67,7 @@ def due() -> list[OktaConnection]:
     return list(waiting.order_by(F("last_served_at").asc(nulls_first=True))[:CONNECTIONS])
 
 
-def _served(connection: OktaConnection) -> Claim | None:
+def _served(connection: OktaConnection) -> Claim | Trial | None:
     """Trouble with one connection is its own: it goes to the end of the line."""
     try:
         return serve(connection)
@@ -72,20 +77,30 @@ def _served(connection: OktaConnection) -> Claim | None:
     return None
 
 
-def serve(connection: OktaConnection) -> Claim | None:
-    """Claim one row of this connection, if it may be called and there is one."""
+def serve(connection: OktaConnection) -> Claim | Trial | None:
+    """Claim one row of this connection, or its trial, if it may be called and there is one."""
     with tenancy.organization(connection.organization_id):
         if trial.is_about_the_token(connection):
-            trial.ask_for_the_token(connection)
-            return None
+            return trial.begin(connection)
         return claims.take(connection)
 
 
-def _deal(claim: Claim) -> None:
+def _deal(claim: Claim | Trial) -> None:
+    """Here alone calls are made: whoever waits for Okta is one of the crew."""
     with tenancy.organization(claim.connection.organization_id):
+        if isinstance(claim, Trial):
+            _try(claim)
+            return
         _deal_with(claim)
         if claim.connection.circuit == OktaConnection.Circuit.HALF_OPEN:
             circuit.nothing_learned(claim.connection)
+
+
+def _try(asked: Trial) -> None:
+    try:
+        trial.ask_for_the_token(asked.connection)
+    except Exception:
+        log.exception("The %s ended badly; there will be another one", asked.name)
 
 
 def _deal_with(claim: Claim) -> None:

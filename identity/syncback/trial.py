@@ -1,5 +1,7 @@
 """After Okta refused to let us in: look now and then whether it does again."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -10,6 +12,17 @@ from identity.okta.errors import Kind, OktaFailure
 from identity.syncback import calls, sign_in
 
 State = OktaConnection.Circuit
+
+
+@dataclass(frozen=True)
+class Trial:
+    """To find out whether Okta lets us in again, which may take as long as any call."""
+
+    connection: OktaConnection
+
+    @property
+    def name(self) -> str:
+        return f"trial of connection {self.connection.pk}"
 
 
 def due() -> Q:
@@ -33,10 +46,13 @@ def prove(connection: OktaConnection) -> None:
         client.any_user()
 
 
+def begin(connection: OktaConnection) -> Trial | None:
+    """Become the one who tries; None when somebody else is. Nothing is asked yet."""
+    return Trial(connection) if circuit.begin_trial(connection) else None
+
+
 def ask_for_the_token(connection: OktaConnection) -> None:
-    """Ask Okta whose token it is, or for an access token. No row is at stake."""
-    if not circuit.begin_trial(connection):
-        return
+    """Ask Okta whose token it is, or for an access token, after `begin`. No row is at stake."""
     try:
         prove(connection)
     except CannotDecrypt:

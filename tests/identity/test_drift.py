@@ -1,9 +1,11 @@
 """Somebody changes Okta by hand: a look through all people finds it, and puts it right."""
 
 import math
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.db.models.functions import Now
 
 from identity import tasks
 from identity.models import DriftCheck, OktaConnection, SyncState
@@ -284,3 +286,35 @@ def test_each_okta_is_looked_through_once_a_night(synced, acmes_okta):
 
     assert DriftCheck.objects_all_organizations.count() == 1
     assert DriftCheck.objects_all_organizations.get().state == State.DONE
+
+
+def test_a_look_ends_when_its_time_is_up(synced, acmes_okta, settings):
+    drift.begin(synced, actor=ACTOR)
+    settings.SYNC_BACK_TICK_SECONDS = 0
+    acmes_okta.forget_journal()
+
+    assert drift_pages.run() == 0
+
+    assert acmes_okta.journal() == []
+
+
+def test_an_okta_that_was_away_at_night_is_looked_through_later(synced, acmes_okta):
+    connections = OktaConnection.objects_all_organizations
+    connections.update(circuit="open", open_reason="unreachable", open_until=PAST)
+    tasks.check_for_drift()
+    assert not DriftCheck.objects_all_organizations.exists()
+
+    connections.update(circuit="closed", open_reason="", open_until=None)
+    tasks.make_up_for_drift_checks()
+
+    assert DriftCheck.objects_all_organizations.get().state == State.DONE
+
+
+def test_an_okta_that_was_looked_through_at_night_is_left_alone_all_day(synced, acmes_okta):
+    tasks.check_for_drift()
+    hours_ago = Now() - timedelta(hours=23)
+    DriftCheck.objects_all_organizations.update(began_at=hours_ago, ended_at=hours_ago)
+
+    tasks.make_up_for_drift_checks()
+
+    assert DriftCheck.objects_all_organizations.count() == 1

@@ -8,6 +8,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -219,6 +220,17 @@ def test_the_next_key_takes_over_after_48_hours_and_the_old_one_is_dropped_48_ho
     assert not signs_in(app, old)
     tick.run()
     assert acmes_okta.profile(BOB)["extension"] == "1001"
+
+
+def test_a_worker_without_celery_lets_the_next_key_take_over(app):
+    okta_keys.make_next(app, actor=ACTOR)
+    new = next_key(app)
+    publish(app)
+    app.keys.filter(pk=new.pk).update(not_before=PAST)
+
+    call_command("syncworker", "--once")
+
+    assert app.keys.get(state="current") == new
 
 
 def test_a_key_that_okta_does_not_know_yet_never_takes_over(app):

@@ -4,6 +4,7 @@ import pytest
 
 from identity.models import OktaConnection
 from identity.syncback import keep_alive, pausing, tick
+from identity.syncback.trial import Trial
 from tests.conftest import ACTOR
 from tests.identity.sync_back import PAST, let_time_pass
 
@@ -61,3 +62,22 @@ def test_the_daily_use_of_a_token_does_not_end_an_outage(dead):
 
     dead.refresh_from_db()
     assert dead.circuit == Circuit.OPEN
+
+
+def test_whoever_deals_out_turns_waits_for_no_okta(dead, acmes_okta):
+    let_time_pass()
+    dead.refresh_from_db()
+    acmes_okta.forget_journal()
+
+    job = tick.serve(dead)
+
+    assert isinstance(job, Trial)
+    assert acmes_okta.journal() == []
+
+
+def test_the_daily_use_of_tokens_ends_when_its_time_is_up(told, acmes_okta, settings):
+    settings.SYNC_BACK_TICK_SECONDS = 0
+
+    assert keep_alive.run() == 0
+
+    assert acmes_okta.journal() == []
