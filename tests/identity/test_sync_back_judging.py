@@ -3,7 +3,7 @@
 import pytest
 
 from identity import okta_connections
-from identity.models import DriftCheck, SyncState
+from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.syncback import drift, drift_pages, restoring, tick
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
@@ -147,6 +147,22 @@ def test_a_look_that_fails_has_nobody_written(synced, acme, acmes_okta, bob):
     look_through()
     write_all(acme)
     assert acmes_okta.profile(BOB)["extension"] == "1001"
+
+
+def test_a_look_goes_on_once_okta_lets_us_in_again(synced, acme, acmes_okta, bob):
+    restoring.distrust_everything(actor=ACTOR)
+    acmes_okta.revoke_token()
+    look_through()
+    synced.refresh_from_db()
+    assert synced.open_reason == "token_rejected"
+    acmes_okta.revoke_token(revoked=False)
+    OktaConnection.objects_all_organizations.update(open_until=PAST)
+
+    tick.run()
+    check = look_through()
+
+    assert check.state == Check.DONE
+    assert row(bob).state == State.CLEAN
 
 
 def test_people_of_an_app_are_known_by_their_login_there(synced, acme, acmes_okta, bob):
