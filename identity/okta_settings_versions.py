@@ -1,7 +1,7 @@
 """Two people at the settings of one Okta: the second learns of the first before they save."""
 
 from identity.models import AuditEvent, OktaConnection
-from identity.syncback.words import moment
+from identity.syncback.moments import moment
 
 SAVES = ("okta_connection.saved", "okta_connection.token_removed")
 
