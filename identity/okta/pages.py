@@ -11,7 +11,7 @@ from identity.okta.answers import OktaUser, Reader
 SIZE = 200  # people; Okta gives no more
 SIZE_OF_APP = 100  # whole profiles: more would not fit into an answer that we read
 NEXT = re.compile(r'<([^<>]+)>\s*;\s*rel="?next"?', re.IGNORECASE)
-LONGEST_CURSOR = 500
+LONGEST_CURSOR = 450
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,11 @@ class UsersPage:
     after: str
 
 
-def path(attributes: Sequence[str], after: str) -> str:
-    """With `fields`, so that 200 people fit into an answer."""
+def path(attributes: Sequence[str], after: str, *, wanted: str = "") -> str:
+    """With `fields`, so that 200 people fit into an answer. `wanted` is a filter of Okta's."""
     fields = quote(f"id,status,profile:({','.join(attributes)})", safe="")
-    return f"/api/v1/users?limit={SIZE}&fields={fields}{_cursor(after)}"
+    asked = f"&filter={quote(wanted, safe='')}" if wanted else ""
+    return f"/api/v1/users?limit={SIZE}&fields={fields}{asked}{_cursor(after)}"
 
 
 def of_app(people: str, after: str) -> str:

@@ -28,6 +28,10 @@ class LeaseTooOld(Exception):
     """So much of the lease is over that a call could outlive it."""
 
 
+class NotWanted(LeaseTooOld):
+    """Somebody paused the connection meanwhile, or took its token away."""
+
+
 @dataclass(frozen=True)
 class Claim:
     """A row that is ours, as it was just after the claim, and when we began to claim it."""
@@ -41,9 +45,11 @@ class Claim:
         return f"claim of user {self.row.user_id}"
 
     def check(self) -> None:
-        """Right before each call. Raises LeaseTooOld."""
+        """Right before each call. Raises LeaseTooOld, NotWanted."""
         if time.clock_gettime(CLOCK) - self.began > settings.SYNC_BACK_SEND_BEFORE:
             raise LeaseTooOld
+        if not OktaConnection.objects.filter(usable(), pk=self.connection.pk).exists():
+            raise NotWanted
 
 
 def due() -> Q:

@@ -51,19 +51,24 @@ def begin(connection: OktaConnection, *, actor: Actor = SYSTEM) -> DriftCheck:
 def end(check: DriftCheck) -> None:
     """The last page is compared: queue what differs, or hold it."""
     rows = _rows(check)
-    not_seen = Q(compared_at=None) | Q(compared_at__lt=check.began_at)
-    known = rows.filter(state=Row.CLEAN, user__is_active=True).exclude(okta_user_id="")
-    missing = known.filter(not_seen, synced_at__lt=check.began_at).update(drifted_at=Now())
-    missing += judging.end(check.connection)
+    lost = missing(check).update(drifted_at=Now())
+    lost += judging.end(check.connection)
     drifted = rows.filter(state=Row.CLEAN, drifted_at__isnull=False).count()
     is_held = drifted > max(FEW, rows.count() * SHARE)
     ended = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)
     state = State.HELD if is_held else State.DONE
-    found = {"drifted": drifted, "compared": F("compared") + missing}
+    found = {"drifted": drifted, "compared": F("compared") + lost}
     if not ended.update(state=state, ended_at=Now(), lease_until=None, **found):
         return
     if not is_held:
         _tell(check)
+
+
+def missing(check: DriftCheck) -> QuerySet[SyncState]:
+    """Who should be in Okta, and was on no page so far."""
+    not_seen = Q(compared_at=None) | Q(compared_at__lt=check.began_at)
+    known = _rows(check).filter(state=Row.CLEAN, user__is_active=True).exclude(okta_user_id="")
+    return known.filter(not_seen, synced_at__lt=check.began_at)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from identity.okta import circuit
 from identity.okta.answers import OktaUser
 from identity.okta.errors import Kind, OktaFailure
 from identity.okta.pages import UsersPage
-from identity.syncback import calls, claims, drift, judging, mapping
+from identity.syncback import calls, claims, drift, drift_lists, judging, mapping
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.SYNC_BACK_LEASE)
@@ -63,21 +63,29 @@ def _turn(check: DriftCheck) -> int:
         mine = DriftCheck.objects.filter(_is_due(), pk=check.pk)
         if not mine.update(lease_until=Now() + LEASE):
             return 0
-        check.refresh_from_db()
-        try:
-            _look(check)
-        except OktaFailure as failure:
-            _trouble(check, failure)
-        except encryption.CannotDecrypt:
-            drift.fail(check, "token_rejected", "The stored token cannot be read.")
+        leased = _fresh(check)
+        if leased is not None:  # else it was deleted in this very moment
+            _dare(leased)
     return 1
+
+
+def _fresh(check: DriftCheck) -> DriftCheck | None:
+    return DriftCheck.objects.select_related("connection").filter(pk=check.pk).first()
+
+
+def _dare(check: DriftCheck) -> None:
+    try:
+        _look(check)
+    except OktaFailure as failure:
+        _trouble(check, failure)
+    except encryption.CannotDecrypt:
+        drift.fail(check, "token_rejected", "The stored token cannot be read.")
 
 
 def _look(check: DriftCheck) -> None:
     """Ask for the page, compare it, remember where the next one begins. Raises OktaFailure."""
     asked_at = check.lease_until - LEASE if check.lease_until else check.began_at
-    names = ["login", *(row["attribute"] for row in check.connection.mapping)]
-    page = calls.of_connection(check.connection).users(names, after=check.after)
+    page = drift_lists.page(check, calls.of_connection(check.connection))
     _turn_over(check, page, asked_at)
 
 
@@ -90,15 +98,16 @@ def _turn_over(check: DriftCheck, page: UsersPage, asked_at: datetime) -> None:
         return
     compared = judging.compare(check.connection, page.users)
     compared += _compare(check, page.users, asked_at)
+    after = drift_lists.after(check, page)
     mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
     is_mine = mine.update(
-        after=page.after,
+        after=after,
         next_page_at=Now() + _gap(check.connection),
         lease_until=None,
         seen=F("seen") + len(page.users),
         compared=F("compared") + compared,
     )
-    if is_mine and not page.after:
+    if is_mine and not after:
         drift.end(check)
 
 

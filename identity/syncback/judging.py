@@ -70,12 +70,16 @@ def end(connection: OktaConnection) -> int:
 
     Who was known there and is not seen counts as different. How many those are.
     """
-    gone = _put_off(connection).filter(user__is_active=True).exclude(okta_user_id="")
     rest = {"state": State.CLEAN, "next_at": Now(), "first_pending_at": None}
-    missing = gone.update(**rest, drifted_at=Now())
+    missing = unseen(connection).update(**rest, drifted_at=Now())
     if _put_off(connection).update(state=State.PENDING, next_at=Now()):
         doorbell.ring_after_commit()
     return missing
+
+
+def unseen(connection: OktaConnection) -> QuerySet[SyncState]:
+    """Who was known there, and was on no page so far."""
+    return _put_off(connection).filter(user__is_active=True).exclude(okta_user_id="")
 
 
 def _judge(

@@ -1,7 +1,7 @@
 """A person stops a connection for a while, and lets it go on.
 
 A paused connection is told nothing and loses nothing: rows go on gathering what is true.
-What is under way when somebody pauses ends within its 15 seconds.
+A call that is under way when somebody pauses ends within its 15 seconds; no other one begins.
 """
 
 from django.db import transaction

@@ -5,6 +5,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.db import connection as database
 from django.db.models.functions import Now
 
 from identity import tasks
@@ -318,3 +319,72 @@ def test_an_okta_that_was_looked_through_at_night_is_left_alone_all_day(synced, 
     tasks.make_up_for_drift_checks()
 
     assert DriftCheck.objects_all_organizations.count() == 1
+
+
+def test_who_is_deactivated_in_okta_and_holds_the_right_values_is_no_drift(synced, acmes_okta, bob):
+    acmes_okta.suspend(BOB)
+
+    check = look_through(synced)
+
+    assert (check.state, check.compared, check.drifted) == (State.DONE, 1, 0)
+    assert row(bob).state == SyncState.State.CLEAN
+
+
+def test_many_who_are_deactivated_in_okta_are_not_held_every_night(synced, acmes_okta, acme):
+    for number in range(21):
+        acmes_okta.add_person("P", str(number), f"p{number}@acme.example")
+        person = arrival(acme, f"p{number}", "Many")
+        extensions.give(person, number=str(3000 + number), actor=ACTOR)
+    while tick.run():
+        let_time_pass()
+    for number in range(21):
+        acmes_okta.suspend(f"p{number}@acme.example")
+
+    check = look_through(synced)
+
+    assert (check.state, check.compared, check.drifted) == (State.DONE, 22, 0)
+
+
+def test_everybody_who_is_seen_costs_no_look_at_those_who_are_deactivated(synced, acmes_okta):
+    acmes_okta.forget_journal()
+
+    look_through(synced)
+
+    assert len(acmes_okta.journal()) == 1
+
+
+def test_a_worker_that_dies_over_the_last_page_has_nobody_counted_twice(
+    synced, acmes_okta, monkeypatch
+):
+    ends = drift.end
+
+    def dies(check):
+        monkeypatch.setattr(drift, "end", ends)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(drift, "end", dies)
+    drift.begin(synced, actor=ACTOR)
+    with pytest.raises(KeyboardInterrupt):
+        drift_pages.run()
+    DriftCheck.objects_all_organizations.update(lease_until=PAST, next_page_at=PAST)
+
+    drift_pages.run()
+
+    check = DriftCheck.objects_all_organizations.get()
+    assert (check.state, check.compared) == (State.DONE, 1)
+    assert check.seen == len(acmes_okta.people())
+
+
+def test_a_look_that_is_given_up_as_its_page_begins_disturbs_nobody(synced):
+    drift.begin(synced, actor=ACTOR)
+
+    def given_up(execute, sql, *more):
+        result = execute(sql, *more)
+        if sql.startswith('UPDATE "identity_driftcheck"'):
+            DriftCheck.objects_all_organizations.all().delete()
+        return result
+
+    with database.execute_wrapper(given_up):
+        drift_pages.run()
+
+    assert not DriftCheck.objects_all_organizations.exists()

@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 import pytest
 
+from identity import tenancy
 from identity.models import OktaConnection, SyncState
-from identity.syncback import tick, words
+from identity.syncback import claims, pausing, tick, words
 from telephony import extensions
 from tests.conftest import ACTOR
 from tests.identity import sync_back
@@ -118,3 +119,16 @@ def test_sync_all_has_everybody_compared_with_okta_again(alices, told, acmes_okt
 
     assert "Okta is asked about 1 person; what differs is written." in html
     assert acmes_okta.profile(bob.user_name)["extension"] == "1001"
+
+
+def test_no_call_begins_after_a_pause_though_the_person_was_claimed_before(
+    told, acme, acmes_okta, bob
+):
+    with tenancy.organization(acme.pk):
+        claim = claims.take(told)
+    pausing.pause(told, reason="Maintenance", actor=ACTOR)
+
+    tick._deal(claim)
+
+    assert acmes_okta.journal() == []
+    assert (row(bob).state, row(bob).lease_token) == ("pending", None)
