@@ -42,7 +42,8 @@ __all__ = [
 # What a save may change: a pause, a mapping or the circuit are the business of others.
 SETTINGS = (
     *("okta_url", "okta_org_id", "auth", "client_id", "way", "app_id"),
-    *("secret_encrypted", "secret_last_four", "secret_set_by", "secret_set_at", "version"),
+    *("secret_encrypted", "secret_last_four", "secret_set_by", "secret_set_at", "token_owner"),
+    "version",
 )
 
 
