@@ -29,10 +29,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=300)
     parser.add_argument("--plan", default="workforce", choices=PLANS)
+    parser.add_argument("--share", type=float, default=0.5, help="of the limits, for one token")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, sides.postgres() as server, StandIn() as okta:
         os.environ["DATABASE_URL"] = server
-        okta.limits(plan=options.plan)
+        okta.limits(plan=options.plan, share=options.share)
         with Storm(Path(scratch), okta, organizations=1, people=options.people) as storm:
             allowed = okta.limits(latency=ANSWER)["write"]
             _reach(storm)
