@@ -20,3 +20,4 @@ def learn(connection: OktaConnection, client: Client) -> None:
     OktaConnection.objects_all_organizations.filter(
         pk=connection.pk, version=connection.version, okta_org_id=""
     ).update(okta_org_id=found)
+    connection.okta_org_id = found  # the next answer says the limits of this org

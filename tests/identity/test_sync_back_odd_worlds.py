@@ -55,7 +55,9 @@ def test_the_first_delivery_learns_which_org_it_is(told, acmes_okta, bob):
 
     tick.run()
 
-    assert OktaConnection.objects_all_organizations.get().okta_org_id == acmes_okta.org_id
+    now = OktaConnection.objects_all_organizations.get()
+    assert now.okta_org_id == acmes_okta.org_id
+    assert budget.pace(now) == acmes_okta.limits()["write"] / 2
 
 
 def test_two_organizations_on_one_okta_org_share_its_limits(told, acme, globex, acmes_okta, bob):
