@@ -141,7 +141,8 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql") and env.bool(
         "server_side_binding": True,
         "prepare_threshold": 5,
         # Whoever falls asleep in the middle of a transaction holds its locks: 30 seconds at most.
-        "options": "-c idle_in_transaction_session_timeout=30000",
+        # Compiling a statement for a thousand people takes longer than it saves.
+        "options": "-c idle_in_transaction_session_timeout=30000 -c jit=off",
     }
 
 # --- Redis: broker and cache; nothing that cannot be lost lives there ---------------

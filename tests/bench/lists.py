@@ -22,7 +22,8 @@ PAGES = (
     *("/", "/users/", "/users/?q=p77", "/users/?status=active", "/users/?page=3", "/groups/"),
     *("/numbers/", "/numbers/?q=%2B141550", "/devices/", "/ring-groups/", "/ports/"),
     *("/numbering/", "/numbering/history/", "/sites/", "/licenses/", "/licenses/standard/"),
-    *("/rules/", "/rules/?preview", "/rules/waiting/", "/sync-back/", "/audit-log/"),
+    *("/rules/", "/rules/?preview", "/rules/waiting/", "/sync-back/", "/identity/okta/mapping/"),
+    "/audit-log/",
 )
 
 
