@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import redis
 
 from console import environment
@@ -150,7 +151,10 @@ class Storm:
 
     def unfinished(self) -> int:
         """People of whom Okta does not know all yet, or of whom we are not sure."""
-        return int(self.product.rows(UNFINISHED)[0][0])
+        try:
+            return int(self.product.rows(UNFINISHED)[0][0])
+        except psycopg.OperationalError:  # the database recovers from a crash: nobody knows
+            return 1
 
     def workers_alive(self) -> list[int]:
         """The processes that do the work: children of a Celery worker."""
