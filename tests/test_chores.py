@@ -21,7 +21,9 @@ def both(**first) -> list[Outcome]:
 
 def test_everything_ran_everywhere(capsys):
     assert chore._close(both(), {}) == 0
-    assert capsys.readouterr().out.endswith("postgresql: 2 passed\nPASSED\n")
+    told = capsys.readouterr().out
+    assert "sqlite: 2 passed\npostgresql: 2 passed\n" in told
+    assert told.endswith("on sqlite alone: the tests marked `once`\nPASSED\n")
 
 
 def test_a_missing_program_is_named_and_passes_unless_all_is_required(capsys, monkeypatch):
