@@ -59,8 +59,9 @@ def empty_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
             outcome.flushes += 1
 
 
-def freeze_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
-    """It takes connections and says nothing."""
+def empty_and_freeze_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
+    """After it forgot three times it takes connections and says nothing."""
+    empty_redis(storm, outcome, is_over)
     _freeze(process(storm.product, "valkey-server"), is_over)
 
 

@@ -128,7 +128,7 @@ SCENARIOS = {
     "F1": Scenario("workers killed", storm(mischief.kill_workers)),
     "F2": Scenario(
         "and Redis emptied and frozen",
-        storm(mischief.kill_workers, mischief.empty_redis, mischief.freeze_redis, fast_saves=True),
+        storm(mischief.kill_workers, mischief.empty_and_freeze_redis, fast_saves=True),
     ),
     "F3": Scenario(
         "and the database hangs up and crashes",
