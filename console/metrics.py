@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from prometheus_client import Metric
 
 from console.tasks import HEARTBEAT
 from identity import metrics
-from identity.metrics import Metric, gauge
+from identity.metrics import gauge
 from identity.syncback import call_counts, measures
 
 log = logging.getLogger(__name__)

@@ -81,13 +81,25 @@ def save(
         return connection
     is_other_org = is_agreed or before.okta_url != wanted.okta_url
     _keep(connection, wanted, actor, is_other_org=is_other_org)
+    _follow(connection, before, wanted, actor, is_other_org=is_other_org)
+    connection.refresh_from_db()
+    return connection
+
+
+def _follow(
+    connection: OktaConnection,
+    before: OktaSettings,
+    wanted: OktaSettings,
+    actor: Actor,
+    *,
+    is_other_org: bool,
+) -> None:
+    """What comes of other settings."""
     if connection.is_app and (is_other_org or wanted.is_elsewhere(before)):
         okta_keys.make_first(connection, actor=actor)
     okta_anew.begin(connection, is_other_org=is_other_org, actor=actor)
     changes = wanted.changes(before)
     audit.record("okta_connection.saved", subject=connection, actor=actor, **changes)
-    connection.refresh_from_db()
-    return connection
 
 
 def _held(organization: Organization) -> OktaConnection | None:

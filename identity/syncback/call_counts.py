@@ -3,8 +3,10 @@
 from hashlib import sha256
 from itertools import product
 
+from prometheus_client import Metric
+
 from identity import bell_ringer, counters
-from identity.metrics import Metric, Sample, histogram, labeled
+from identity.metrics import counter, counters as counts, gauges, histogram
 from identity.models import OktaBudget, OktaConnection
 from identity.okta import budget
 from identity.okta.errors import Kind
@@ -36,41 +38,17 @@ def looked_again(result: str) -> None:
 def metrics() -> list[Metric]:
     """Nothing is left out for being zero: a count that appears late has no rate."""
     names = [_name(*each) for each in product(VERBS, CLASSES, range(len(BOUNDS)))]
-    found = counters.read(
-        [*names, MILLISECONDS, bell_ringer.FAILURES, *(f"readback:{r}" for r in RESULTS)]
-    )
-    return [
-        Metric("switchroom_sync_calls_total", "counter", "Calls to Okta.", _calls(found)),
-        _seconds(found),
-        labeled(
-            "gauge",
-            "switchroom_okta_rate_remaining_ratio",
-            "What is left of Okta's rate limit in its present window: of the org with the least.",
-            "bucket",
-            _ratios(),
-        ),
-        Metric(
-            "switchroom_sync_doorbell_failures_total",
-            "counter",
-            "Times that no worker could be told at once.",
-            [Sample(found.get(bell_ringer.FAILURES, 0))],
-        ),
-        labeled(
-            "counter",
-            "switchroom_sync_readback_total",
-            "Looks whether Okta holds what was sent.",
-            "result",
-            {result: found.get(f"readback:{result}", 0) for result in RESULTS},
-        ),
-    ]
+    looks = [f"readback:{result}" for result in RESULTS]
+    found = counters.read([*names, MILLISECONDS, bell_ringer.FAILURES, *looks])
+    return [_calls(found), _seconds(found), _left(), _rings(found), _looks(found)]
 
 
-def _calls(found: dict[str, int]) -> list[Sample]:
-    samples = []
-    for verb, kind in product(VERBS, CLASSES):
-        total = sum(found.get(_name(verb, kind, place), 0) for place in range(len(BOUNDS)))
-        samples.append(Sample(total, {"verb": verb, "class": kind}))
-    return samples
+def _calls(found: dict[str, int]) -> Metric:
+    totals: dict[tuple[str, ...], float] = {
+        (verb, str(kind)): sum(found.get(_name(verb, kind, at), 0) for at in range(len(BOUNDS)))
+        for verb, kind in product(VERBS, CLASSES)
+    }
+    return counts("switchroom_sync_calls_total", "Calls to Okta.", ("verb", "class"), totals)
 
 
 def _seconds(found: dict[str, int]) -> Metric:
@@ -80,6 +58,24 @@ def _seconds(found: dict[str, int]) -> Metric:
     }
     total = found.get(MILLISECONDS, 0) / 1000
     return histogram("switchroom_sync_call_seconds", "How long calls took.", buckets, total)
+
+
+def _left() -> Metric:
+    meaning = "What is left of Okta's limit in its present window: of the org with the least."
+    return gauges("switchroom_okta_rate_remaining_ratio", meaning, "bucket", _ratios())
+
+
+def _rings(found: dict[str, int]) -> Metric:
+    meaning, name = "Times that no worker could be told at once.", bell_ringer.FAILURES
+    return counter("switchroom_sync_doorbell_failures_total", meaning, found.get(name, 0))
+
+
+def _looks(found: dict[str, int]) -> Metric:
+    meaning = "Looks whether Okta holds what was sent."
+    known: dict[tuple[str, ...], float] = {
+        (result,): found.get(f"readback:{result}", 0) for result in RESULTS
+    }
+    return counts("switchroom_sync_readback_total", meaning, ("result",), known)
 
 
 def _ratios() -> dict[str, float]:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min
 from django.utils import timezone
+from prometheus_client import Metric
 
-from identity.metrics import Metric, gauge, labeled
+from identity.metrics import gauge, gauges
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.syncback import token_use
 
@@ -28,13 +29,12 @@ def _told() -> list[OktaConnection]:
 
 
 def _people() -> list[Metric]:
-    rows = SyncState.objects_all_organizations.exclude(state=State.CLEAN)
+    rows = SyncState.objects_all_organizations.exclude(state=State.CLEAN).order_by()
     waits = rows.filter(state__in=[State.PENDING, State.VERIFY])
-    states = dict(waits.order_by().values_list("state").annotate(Count("pk")))
-    blocked = rows.filter(state=State.BLOCKED).order_by().values_list("reason")
+    states = dict(waits.values_list("state").annotate(Count("pk")))
+    blocked = rows.filter(state=State.BLOCKED).values_list("reason").annotate(Count("pk"))
     return [
-        labeled(
-            "gauge",
+        gauges(
             "switchroom_sync_pending",
             "People of whom Okta is still to be told, or asked again.",
             "state",
@@ -45,13 +45,7 @@ def _people() -> list[Metric]:
             "How long the first of them has been waiting.",
             _seconds_since(waits.aggregate(first=Min("first_pending_at"))["first"]),
         ),
-        labeled(
-            "gauge",
-            "switchroom_sync_blocked",
-            "People who failed, by what is wrong.",
-            "reason",
-            dict(blocked.annotate(Count("pk"))),
-        ),
+        gauges("switchroom_sync_blocked", "People who failed, by reason.", "reason", dict(blocked)),
     ]
 
 

@@ -76,52 +76,60 @@ def _mappings() -> list[tuple[str, Callable[[], Any]]]:
 
 
 def _drift(people: int) -> list[tuple[str, Callable[[], Any]]]:
-    from identity.models import OktaConnection, SyncState  # noqa: PLC0415
+    from identity.models import OktaConnection  # noqa: PLC0415
     from identity.syncback import drift, queue  # noqa: PLC0415
     from tests.bench.filling import ACTOR  # noqa: PLC0415
 
     okta = OktaConnection.objects_all_organizations.get()
-    rows = SyncState.objects_all_organizations
-
-    def at_rest() -> Any:
-        past = "2020-01-01T00:00:00Z"
-        known = {"state": "clean", "synced_at": past, "first_pending_at": None, "reason": ""}
-        return rows.update(synced_hash="x", drifted_at=None, compared_at=None, **known)
-
-    def ids() -> None:
-        from django.db import connection  # noqa: PLC0415
-
-        with connection.cursor() as cursor:
-            cursor.execute("""UPDATE identity_syncstate s SET okta_user_id = u.external_id
-                FROM identity_user u WHERE u.id = s.user_id""")
-
-    def one_page() -> int:
-        from identity.okta.answers import OktaUser  # noqa: PLC0415
-        from identity.syncback import drift_pages  # noqa: PLC0415
-
-        check = drift.begin(okta, actor=ACTOR)
-        page = [
-            OktaUser(f"00u{at}", "ACTIVE", {"extension": "1"}) for at in range(people - 200, people)
-        ]
-        return drift_pages._compare(check, page, check.began_at)
-
-    def end() -> str:
-        check = okta.drift_checks.latest("pk")
-        drift.end(check)
-        check.refresh_from_db()
-        return f"{check.drifted} drifted, {check.state}"
 
     def confirm() -> int:
         return drift.confirm(okta.drift_checks.latest("pk"), actor=ACTOR)
 
     return [
-        ("(everybody at rest)", at_rest),
-        ("(everybody known there)", ids),
-        ("drift: compare one page of 200", one_page),
-        ("drift: end, everybody is missing there", end),
+        ("(everybody at rest)", _rest),
+        ("(everybody known there)", _know),
+        ("drift: compare one page of 200", lambda: _one_page(okta, people)),
+        ("drift: end, everybody is missing there", lambda: _end(okta)),
         ("drift: confirm, queue everybody", confirm),
         ("sync all now", lambda: queue.sync_all(okta, actor=ACTOR)),
     ]
+
+
+def _rest() -> int:
+    from identity.models import SyncState  # noqa: PLC0415
+
+    past = "2020-01-01T00:00:00Z"
+    known = {"state": "clean", "synced_at": past, "first_pending_at": None, "reason": ""}
+    rows = SyncState.objects_all_organizations
+    return rows.update(synced_hash="x", drifted_at=None, compared_at=None, **known)
+
+
+def _know() -> None:
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("""UPDATE identity_syncstate s SET okta_user_id = u.external_id
+            FROM identity_user u WHERE u.id = s.user_id""")
+
+
+def _one_page(okta: Any, people: int) -> int:
+    from identity.okta.answers import OktaUser  # noqa: PLC0415
+    from identity.syncback import drift, drift_pages  # noqa: PLC0415
+    from tests.bench.filling import ACTOR  # noqa: PLC0415
+
+    check = drift.begin(okta, actor=ACTOR)
+    last = range(people - 200, people)
+    page = [OktaUser(f"00u{at}", "ACTIVE", {"extension": "1"}) for at in last]
+    return drift_pages._compare(check, page, check.began_at)
+
+
+def _end(okta: Any) -> str:
+    from identity.syncback import drift  # noqa: PLC0415
+
+    check = okta.drift_checks.latest("pk")
+    drift.end(check)
+    check.refresh_from_db()
+    return f"{check.drifted} drifted, {check.state}"
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ class Outage:
     def sentence(self) -> str:
         return (
             f"{self.people:,} people waited 72 hours, {self.blocked} given up, "
-            f"a trial every {min(self.gaps) / MINUTE:.0f} minutes at most; "
+            f"never two trials within {min(self.gaps) / MINUTE:.0f} minutes; "
             f"{self.left} left after {len(self.pace)} minutes, "
             f"{self.refused} of {self.calls:,} calls refused, told by minute: "
             f"{', '.join(map(str, self.pace[:5]))} …"
