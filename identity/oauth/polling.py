@@ -8,7 +8,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from oauth2_provider.models import DeviceGrant
@@ -33,6 +33,7 @@ def answer(request: HttpRequest) -> Answer:
     """Headers, body and status. Call it in a transaction."""
     client_id, code = request.POST.get("client_id", ""), request.POST.get("device_code", "")
     theirs = DeviceGrant.objects.filter(client_id=client_id, device_code=digest(code))
+    theirs = theirs.annotate(is_live=Q(expires__gt=Now()))
     try:
         return _redeem(request, theirs)
     except NotYet as reason:
@@ -43,7 +44,7 @@ def _redeem(request: HttpRequest, theirs: Any) -> Answer:
     grant = theirs.first()
     if grant is None:
         raise NotYet("invalid_grant")
-    if not theirs.filter(expires__gt=Now()).exists():
+    if not grant.is_live:
         raise NotYet("expired_token")
     if grant.status == DeviceGrant.AUTHORIZATION_PENDING:
         raise NotYet(_pending(theirs, grant))
