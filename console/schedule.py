@@ -10,7 +10,7 @@ DAILY, HOURLY, TEN_MINUTES = timedelta(days=1), timedelta(hours=1), timedelta(mi
 SOON: dict[str, Any] = {"expires": 30}  # seconds
 SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "console.tasks.heartbeat", "schedule": 5.0, "options": SOON},
-    "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 5.0, "options": SOON},
+    "sync-back": {"task": "identity.tasks.sync_tick", "schedule": 2.0, "options": SOON},
     "drift": {
         "task": "identity.tasks.look_for_drift",
         "schedule": 5.0,

@@ -18,7 +18,7 @@ from identity.okta.rates import Rate
 
 SHARE = 0.5  # of the limit seen
 FIRST_GUESS = 50.0  # calls a minute until the first answer
-AHEAD = timedelta(seconds=6)  # what a tick may use up at once; ticks come every 5 seconds
+AHEAD = timedelta(seconds=6)  # what may be used up at once: longer than from one tick to the next
 SCARCE = 0.25  # of the limit: what is left then is spread until the window ends
 # After trouble: how many times as long a gap is in the first minute, the second, and so on.
 RAMP = (10, 5, 2.5, 1.25)

@@ -1,6 +1,6 @@
 """One round of sync-back: who is due gets a turn, one row each, until time is up.
 
-The scheduler starts a round every five seconds, the doorbell after every change. Two rounds
+The scheduler starts a round every two seconds, the doorbell after every change. Two rounds
 at once do no harm: the lease decides.
 """
 

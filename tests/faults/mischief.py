@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 KILL_EVERY = 2.0  # seconds
 TIMES = 3  # that Redis forgets, and that the database hangs up
-FROZEN = 60.0  # seconds; a lease is over after 45
+FROZEN = 60.0  # seconds
+SLEEP = 120.0  # seconds; a lease is over after 45
 OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 ANOTHER = """SELECT pid FROM pg_stat_activity WHERE datname = current_database()
@@ -62,7 +63,7 @@ def empty_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
 def empty_and_freeze_redis(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
     """After it forgot three times it takes connections and says nothing."""
     empty_redis(storm, outcome, is_over)
-    _freeze(process(storm.product, "valkey-server"), is_over)
+    _freeze(process(storm.product, "valkey-server"), is_over, FROZEN)
 
 
 def hang_up(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
@@ -96,12 +97,12 @@ def freeze_a_worker(storm: "Storm", outcome: "Outcome", is_over: Event) -> None:
     """It wakes up with a lease that has long been somebody else's."""
     while not is_over.wait(KILL_EVERY):
         if alive := storm.workers_alive():
-            _freeze(alive[0], is_over)
+            _freeze(alive[0], is_over, SLEEP)
             outcome.frozen += 1
 
 
-def _freeze(pid: int, is_over: Event) -> None:
-    until = time.monotonic() + FROZEN
+def _freeze(pid: int, is_over: Event, seconds: float) -> None:
+    until = time.monotonic() + seconds
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGSTOP)
         while time.monotonic() < until and not is_over.wait(1):
