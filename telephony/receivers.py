@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from typing import Any
 
-from identity import belongings, signals
+from identity import belongings, daily, signals
 from identity.audit import Actor
 from identity.models import Group, Organization, User
-from telephony import lines, suspension
+from telephony import line_check, lines, suspension
 from telephony.rules import waiting
 
 SEATS = "telephony.LicenseSeat"
@@ -24,6 +24,7 @@ def connect() -> None:
     signals.people_arrived.connect(_arrived, dispatch_uid="telephony.arrived")
     signals.profile_changed.connect(_changed, dispatch_uid="telephony.changed")
     signals.memberships_changed.connect(_moved, dispatch_uid="telephony.moved")
+    daily.add(line_check.run)
 
 
 def _more() -> str:

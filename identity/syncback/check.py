@@ -9,7 +9,7 @@ from identity.models import OktaConnection, SyncAttempt
 from identity.okta import circuit, schema, scopes
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import app_attributes, calls, figures, reach, sign_in, type_check
+from identity.syncback import app_attributes, calls, figures, orgs, reach, sign_in, type_check
 from identity.syncback.step import Step
 
 
@@ -43,6 +43,7 @@ def _steps(connection: OktaConnection, client: Client) -> Iterator[Step]:
     if attributes.is_ok and not connection.is_through_app:
         yield type_check.step(connection)
     yield figures.step(connection)
+    orgs.learn(connection, client)
     yield _writing(connection)
 
 
@@ -51,16 +52,12 @@ def _way_in(connection: OktaConnection) -> str:
 
 
 def _org(connection: OktaConnection, client: Client) -> Step:
-    """Which org answers. The first one is remembered, another one is not spoken to."""
+    """Which org answers. Another one than before is not spoken to."""
     try:
         found = client.org_id()
     except OktaFailure as failure:
         return Step("Okta URL", False, why(failure))
-    rows = OktaConnection.objects_all_organizations.filter(
-        pk=connection.pk, version=connection.version
-    )
     if connection.okta_org_id in ("", found):
-        rows.update(okta_org_id=found)
         return Step("Okta URL", True, f"{connection.okta_url} answers; its org is {found}.")
     circuit.hold(connection, circuit.ORG_CHANGED)
     was = connection.okta_org_id

@@ -39,7 +39,7 @@ def deliver(claim: Claim) -> None:
         if _is_last_look(claim):
             settle.block(claim.row, "overwritten", "")
             return
-        _write(client, person, wanted)
+        person = _write(claim, client, person, wanted)
     circuit.accepted(claim.connection)
     _settle(claim, wanted, person.id, is_resent=_is_second_look(claim))
 
@@ -85,6 +85,11 @@ def _person(claim: Claim, client: Client) -> OktaUser:
         except OktaFailure as failure:
             if failure.kind is not Kind.NOT_FOUND:
                 raise
+    return _by_login(claim, client)
+
+
+def _by_login(claim: Claim, client: Client) -> OktaUser:
+    """Raises OktaFailure NOT_FOUND."""
     login = claim.row.user.user_name
     found = client.find(login)
     if found is None:
@@ -94,14 +99,26 @@ def _person(claim: Claim, client: Client) -> OktaUser:
     return client.user(found.id)  # once more by ID, for the entity tag
 
 
-def _write(client: Client, person: OktaUser, wanted: dict[str, Any]) -> None:
-    """Send what differs. Raises OktaFailure."""
+def _write(claim: Claim, client: Client, person: OktaUser, wanted: dict[str, Any]) -> OktaUser:
+    """Send what differs; to whom. Raises OktaFailure."""
     try:
         _write_over(client, person, wanted)
     except OktaFailure as failure:
+        if failure.kind is Kind.NOT_FOUND:
+            return _write_anew(claim, client, wanted)
         if person.status == "DEPROVISIONED" and failure.kind in (Kind.REFUSED, Kind.NO_RIGHT):
             raise OktaFailure(Kind.USER_STATE, "user_deactivated", failure.text) from None
         raise
+    return person
+
+
+def _write_anew(claim: Claim, client: Client, wanted: dict[str, Any]) -> OktaUser:
+    """Whoever was deleted in Okta since the read may be there again, under another ID."""
+    person = _by_login(claim, client)
+    settle.remember_id(claim.row, person.id)
+    if not person.has(wanted):
+        _write_over(client, person, wanted)
+    return person
 
 
 def _write_over(client: Client, person: OktaUser, wanted: dict[str, Any]) -> None:

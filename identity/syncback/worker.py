@@ -10,7 +10,7 @@ from types import FrameType
 
 from django.db import close_old_connections
 
-from identity import okta_key_rotation
+from identity import daily, okta_key_rotation
 from identity.syncback import attempts, drift, drift_pages, keep_alive, tick
 
 log = logging.getLogger(__name__)
@@ -31,7 +31,8 @@ class Worker:
 
     def __init__(self, *, seconds: float) -> None:
         self._seconds = seconds
-        self._next = [0.0 for _ in DUTIES]  # in time.monotonic()
+        self._duties = [*DUTIES, *((deed, DAY) for deed in daily.DEEDS)]
+        self._next = [0.0 for _ in self._duties]  # in time.monotonic()
         self._is_stopping = False
 
     def stop(self, number: int = 0, frame: FrameType | None = None) -> None:
@@ -50,7 +51,7 @@ class Worker:
     def look(self) -> bool:
         """Once. Trouble is written to the log, and everything else is done all the same."""
         done = [self._try(self._tick), self._try(drift_pages.run)]
-        for index, (duty, every) in enumerate(DUTIES):
+        for index, (duty, every) in enumerate(self._duties):
             if time.monotonic() >= self._next[index] and not self._is_stopping:
                 done.append(self._try(duty))
                 self._next[index] = time.monotonic() + (every.total_seconds() if done[-1] else 0)

@@ -153,6 +153,8 @@ def test_a_removed_token_is_gone_and_the_page_says_what_is_missing(told, bob):
 
 
 def test_everything_is_fine_and_each_step_says_so(told, acmes_okta):
+    OktaConnection.objects_all_organizations.update(okta_org_id="")
+
     steps = okta_connections.test(told)
 
     assert [(step.name, step.is_ok) for step in steps] == [
@@ -168,6 +170,16 @@ def test_everything_is_fine_and_each_step_says_so(told, acmes_okta):
     ]
     assert any("alice@acme.example" in step.sentence for step in steps)
     assert told.okta_org_id == acmes_okta.org_id
+
+
+def test_whoever_is_not_let_in_has_no_share_in_the_limits_of_the_org(told, acmes_okta):
+    OktaConnection.objects_all_organizations.update(okta_org_id="")
+    acmes_okta.revoke_token()
+
+    assert report(told)["API token"] is False
+
+    told.refresh_from_db()
+    assert told.okta_org_id == ""
 
 
 def test_after_a_first_change_writing_is_known_to_work(told, acmes_okta, bob):

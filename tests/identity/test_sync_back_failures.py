@@ -168,6 +168,15 @@ def test_a_person_whom_okta_does_not_have_is_said_to_be_missing(told, acmes_okta
     assert says(stranger).startswith("Failed: Okta has no such person")
 
 
+def test_whoever_okta_does_not_find_when_written_is_looked_for_by_login(told, acmes_okta, bob):
+    fault(acmes_okta, "error", code="E0000007", method="POST", count=1)
+
+    tick.run()
+
+    assert acmes_okta.profile(BOB)["extension"] == "1001"
+    assert row(bob).state == State.CLEAN
+
+
 def test_who_comes_back_is_told_of_what_changed_while_they_were_away(told, acmes_okta, bob):
     tick.run()
     acmes_okta.suspend(BOB)

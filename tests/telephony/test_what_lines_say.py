@@ -152,6 +152,15 @@ def test_what_nobody_has_told_is_told_at_night(acme, globex, bob, paris):
     assert acme.lines.count() == 1
 
 
+def test_a_worker_without_scheduler_tells_of_it_too(acme, bob, paris):
+    sites.place(bob, site=paris, actor=ACTOR)
+    acme.sites.update(name="Lyon")  # by hand, in the database
+
+    call_command("syncworker", "--once")
+
+    assert line(bob).site == "Lyon"
+
+
 def test_a_line_that_is_missing_is_told_at_night(acme, bob, monkeypatch):
     monkeypatch.setattr(line_check, "PEOPLE_AT_ONCE", 1)
     mia = arrival(acme, "mia", "New")
