@@ -71,6 +71,8 @@ class SyncState(models.Model):
     ambiguous_until = models.DateTimeField(null=True, blank=True)
     compared_at = models.DateTimeField(null=True, blank=True)  # when a drift check saw them
     drifted_at = models.DateTimeField(null=True, blank=True)  # when it found them different
+    # How many checks in a row did, and had them told again.
+    drifts = models.PositiveSmallIntegerField(default=0, db_default=0)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
 

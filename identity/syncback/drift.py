@@ -18,6 +18,7 @@ from identity.outbox import BACKFILL
 from identity.syncback import judging
 
 KEPT = timedelta(days=90)
+NIGHTS = 3  # looks in a row that find another value: something else owns it
 FEW, SHARE = 20, 0.05  # people who may change without a question: the larger of the two
 State, Row = DriftCheck.State, SyncState.State
 
@@ -53,7 +54,7 @@ def end(check: DriftCheck) -> None:
     rows = _rows(check)
     lost = missing(check).update(drifted_at=Now())
     lost += judging.end(check.connection)
-    drifted = rows.filter(state=Row.CLEAN, drifted_at__isnull=False).count()
+    drifted = _drifted(check).count()
     is_held = drifted > max(FEW, rows.count() * SHARE)
     ended = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)
     state = State.HELD if is_held else State.DONE
@@ -61,6 +62,7 @@ def end(check: DriftCheck) -> None:
     if not ended.update(state=state, ended_at=Now(), lease_until=None, **found):
         return
     if not is_held:
+        _give_up(check)
         _tell(check)
 
 
@@ -122,10 +124,17 @@ def _decide(check: DriftCheck, state: str) -> bool:
     return bool(held.update(state=state))
 
 
+def _give_up(check: DriftCheck) -> None:
+    """Whom something else keeps changing: we do not fight over a value night by night."""
+    fought_over = _drifted(check).filter(drifts__gte=NIGHTS - 1)
+    fought_over.update(
+        state=Row.BLOCKED, reason="overwritten", error_text="", drifted_at=None, drifts=NIGHTS
+    )
+
+
 def _tell(check: DriftCheck) -> int:
     """Forgetting what was synced forces a look; who changed meanwhile is being told already."""
-    drifted = _rows(check).filter(state=Row.CLEAN, drifted_at__isnull=False)
-    count = drifted.update(
+    count = _drifted(check).update(
         synced_hash="",
         state=Row.PENDING,
         priority=BACKFILL,
@@ -134,6 +143,7 @@ def _tell(check: DriftCheck) -> int:
         next_at=Now(),
         first_pending_at=Now(),
         drifted_at=None,
+        drifts=F("drifts") + 1,
     )
     doorbell.ring_after_commit()
     return count
@@ -141,6 +151,10 @@ def _tell(check: DriftCheck) -> int:
 
 def _forget(connection: OktaConnection) -> None:
     connection.sync_states.filter(drifted_at__isnull=False).update(drifted_at=None)
+
+
+def _drifted(check: DriftCheck) -> QuerySet[SyncState]:
+    return _rows(check).filter(state=Row.CLEAN, drifted_at__isnull=False)
 
 
 def _rows(check: DriftCheck) -> QuerySet[SyncState]:

@@ -123,6 +123,7 @@ def _compare(check: DriftCheck, people: list[OktaUser], asked_at: datetime) -> i
     drifted = [row.pk for row in rows if not _holds(check, row, by_id[row.okta_user_id])]
     seen.update(compared_at=Now())
     at_rest.filter(pk__in=drifted).update(drifted_at=Now())
+    at_rest.filter(drifts__gt=0).exclude(pk__in=drifted).update(drifts=0)
     return len(rows)
 
 

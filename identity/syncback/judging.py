@@ -28,7 +28,7 @@ def put_off(connection: OktaConnection) -> int:
     rows = connection.sync_states.all()
     leases.end(rows)
     facts = {"synced_hash": "", "priority": BACKFILL, "reason": "", "error_text": ""}
-    counts = {"attempts": 0, "claims_unsettled": 0, "mismatches": 0}
+    counts = {"attempts": 0, "claims_unsettled": 0, "mismatches": 0, "drifts": 0}
     return rows.update(
         state=State.VERIFY, next_at=SyncState.PUT_OFF, drifted_at=None, **facts, **counts
     )

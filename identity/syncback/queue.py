@@ -86,6 +86,7 @@ def _try_now(rows: QuerySet[SyncState]) -> int:
         error_text="",
         attempts=0,
         mismatches=0,
+        drifts=0,
         next_at=Now(),
         first_pending_at=Coalesce("first_pending_at", Now()),
     )

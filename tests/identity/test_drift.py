@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from identity import tasks
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.okta import pages
-from identity.syncback import drift, drift_pages, pausing, tick
+from identity.syncback import drift, drift_pages, pausing, queue, tick
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
 from tests.identity.sync_back import PAST, let_time_pass, row
@@ -82,6 +82,31 @@ def test_what_was_changed_in_okta_is_put_right(synced, acmes_okta, bob):
 
     assert acmes_okta.profile(BOB)["extension"] == "1001"
     assert row(bob).state == SyncState.State.CLEAN
+
+
+def test_what_somebody_else_keeps_changing_is_not_fought_over(synced, acmes_okta, bob):
+    for _ in range(drift.NIGHTS):
+        acmes_okta.update(BOB, extension="6666")
+        look_through(synced)
+        tick.run()
+        let_time_pass()
+
+    assert (row(bob).state, row(bob).reason) == (SyncState.State.BLOCKED, "overwritten")
+    assert acmes_okta.profile(BOB)["extension"] == "6666"
+    queue.retry(row(bob), actor=ACTOR)
+    tick.run()
+    assert acmes_okta.profile(BOB)["extension"] == "1001"
+
+
+def test_changes_with_a_quiet_night_between_them_are_put_right_each_time(synced, acmes_okta, bob):
+    for extension in ("6666", "1001", "6667", "1001", "6668", "1001", "6669"):
+        acmes_okta.update(BOB, extension=extension)
+        look_through(synced)
+        tick.run()
+        let_time_pass()
+
+    assert row(bob).state == SyncState.State.CLEAN
+    assert acmes_okta.profile(BOB)["extension"] == "1001"
 
 
 def test_all_pages_are_looked_at(synced, acmes_okta, acme, bob, small_pages):
