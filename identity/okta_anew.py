@@ -1,5 +1,7 @@
 """A connection leads elsewhere, or lets us in by something else: everybody is told again."""
 
+from django.db.models import Q
+
 from identity import backfill, latecomers
 from identity.audit import Actor
 from identity.models import OktaConnection
@@ -19,21 +21,43 @@ def begin(connection: OktaConnection, *, is_other_org: bool, actor: Actor) -> No
     if connection.is_import:
         connection.sync_states.all().delete()
         return
-    is_judged = _is_judged(connection, is_other_org=is_other_org)
-    if is_judged:
+    doubtful = _doubtful(connection, is_other_org=is_other_org)
+    if doubtful is not None:
         judging.give_up_looking(connection)
     leases.end(connection.sync_states.all())
     forgotten = {"synced_hash": ""} | ({"okta_user_id": ""} if is_other_org else {})
     connection.sync_states.update(**forgotten)
-    backfill.want_everybody(connection)
-    if is_judged:
-        judging.put_off(connection)
-        drift.begin(connection, actor=actor)
-    else:
+    _tell(connection, doubtful, actor)
+    if doubtful is None:
         latecomers.tell_after_commit(connection)
 
 
-def _is_judged(connection: OktaConnection, *, is_other_org: bool) -> bool:
-    """The first people of all are told without a question: nothing of theirs can be lost."""
+def tell(connection: OktaConnection, *, actor: Actor) -> int:
+    """Have everybody told, for what they should hold is another thing now. How many.
+
+    Whoever waits for a look, or for somebody's decision, goes on doing so. The caller holds the
+    connection, and is in a transaction.
+    """
+    doubtful = _doubtful(connection)
+    if doubtful is not None:
+        judging.give_up_looking(connection)
+    return _tell(connection, doubtful, actor)
+
+
+def _tell(connection: OktaConnection, doubtful: Q | None, actor: Actor) -> int:
+    people = backfill.want_everybody(connection)
+    if doubtful is not None:
+        judging.put_off(connection, doubtful)
+        drift.begin(connection, actor=actor)
+    return people
+
+
+def _doubtful(connection: OktaConnection, *, is_other_org: bool = False) -> Q | None:
+    """Whom Okta is looked through for, before they are written; None is nobody.
+
+    The first people of all are told without a question: nothing of theirs can be lost.
+    """
     were_told = connection.sync_states.filter(synced_at__isnull=False)
-    return (is_other_org and were_told.exists()) or judging.is_under_way(connection)
+    if judging.is_under_way(connection) or (is_other_org and were_told.exists()):
+        return judging.EVERYBODY
+    return judging.DIFFERENT if judging.differ(connection) else None

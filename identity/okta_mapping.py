@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 
-from identity import audit, backfill
+from identity import audit, okta_anew
 from identity.audit import Actor
 from identity.models import Line, OktaConnection
 from identity.syncback import mapping_effect, mapping_rules
@@ -67,10 +67,11 @@ def save(connection: OktaConnection, wanted: list[Row], *, version: int, actor: 
     stored = [row.stored() for row in wanted]
     if stored == held.mapping:
         return False
+    changes = [_spelled(rows(held)), _spelled(wanted)]
     mine = OktaConnection.objects_all_organizations.filter(pk=held.pk)
     mine.update(mapping=stored, mapping_version=F("mapping_version") + 1)
-    people = backfill.want_everybody(held)
-    changes = [_spelled(rows(held)), _spelled(wanted)]
+    held.refresh_from_db()
+    people = okta_anew.tell(held, actor=actor)
     audit.record(
         "okta_connection.mapped", subject=held, actor=actor, mapping=changes, people=people
     )

@@ -27,7 +27,7 @@ def deliver(claim: Claim) -> None:
     wanted = mapping.attributes(claim.connection, line)
     with calls.of_claim(claim) as client:
         if _is_known(claim, wanted):
-            _settle(claim, wanted, claim.row.okta_user_id)
+            settle.known(claim.row)
             return
         person = _person(claim, client)
         settle.remember_id(claim.row, person.id)

@@ -5,11 +5,12 @@ again, behind single changes. When it is more than anybody would expect, a perso
 first: a wrong org or a restored database must not rewrite everybody.
 """
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Now
 
 from identity import audit, doorbell, latecomers
 from identity.audit import SYSTEM, Actor
@@ -17,7 +18,9 @@ from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.outbox import BACKFILL
 from identity.syncback import judging
 
+log = logging.getLogger(__name__)
 KEPT = timedelta(days=90)
+DIFFERENT = Q(drifted_at__isnull=False, state__in=[SyncState.State.CLEAN, SyncState.State.PENDING])
 NIGHTS = 3  # looks in a row that find another value: something else owns it
 FEW, SHARE = 20, 0.05  # people who may change without a question: the larger of the two
 State, Row = DriftCheck.State, SyncState.State
@@ -35,7 +38,6 @@ def begin(connection: OktaConnection, *, actor: Actor = SYSTEM) -> DriftCheck:
     if running is not None:
         return running
     _checks(connection).filter(state=State.HELD).update(state=State.DISMISSED, ended_at=Now())
-    _forget(connection)
     latecomers.tell_missing(connection)
     check = DriftCheck.objects_all_organizations.create(
         organization_id=connection.organization_id,
@@ -53,7 +55,7 @@ def end(check: DriftCheck) -> None:
     """The last page is compared: queue what differs, or hold it."""
     rows = _rows(check)
     lost = missing(check).update(drifted_at=Now())
-    lost += judging.end(check.connection)
+    lost += judging.end(check)
     drifted = _drifted(check).count()
     is_held = drifted > max(FEW, rows.count() * SHARE)
     ended = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)
@@ -70,7 +72,7 @@ def missing(check: DriftCheck) -> QuerySet[SyncState]:
     """Who should be in Okta, and was on no page so far."""
     not_seen = Q(compared_at=None) | Q(compared_at__lt=check.began_at)
     known = _rows(check).filter(state=Row.CLEAN, user__is_active=True).exclude(okta_user_id="")
-    return known.filter(not_seen, synced_at__lt=check.began_at)
+    return known.filter(not_seen, Q(synced_at=None) | Q(synced_at__lt=check.began_at))
 
 
 @transaction.atomic
@@ -85,10 +87,12 @@ def confirm(check: DriftCheck, *, actor: Actor) -> int:
 
 @transaction.atomic
 def dismiss(check: DriftCheck, *, actor: Actor) -> bool:
-    """Leave Okta as it is, until the next check. False when it is not held any more."""
+    """Leave Okta as it is, until the next check. False when it is not held any more.
+
+    It goes on holding something else, and pages go on saying so.
+    """
     if not _decide(check, State.DISMISSED):
         return False
-    _forget(check.connection)
     audit.record(
         "sync.drift_dismissed", subject=check.connection, actor=actor, people=check.drifted
     )
@@ -104,12 +108,17 @@ def fail(check: DriftCheck, reason: str, text: str) -> None:
 
 def begin_due(connections: QuerySet[OktaConnection], *, rest: timedelta) -> int:
     """Begin a check of each of `connections` that had none for `rest`, and has none that is held."""
-    recent = Q(began_at__gt=Now() - rest) | Q(state=State.HELD)
+    different = SyncState.objects_all_organizations.filter(
+        DIFFERENT, connection=OuterRef("connection"), drifted_at__gte=OuterRef("began_at")
+    )
+    recent = Q(began_at__gt=Now() - rest) | Q(Exists(different), state=State.HELD)
     busy = DriftCheck.objects_all_organizations.filter(recent).values("connection")
-    waiting = list(connections.exclude(pk__in=busy))
-    for connection in waiting:
-        begin(connection)
-    return len(waiting)
+    return sum(_began(connection) for connection in connections.exclude(pk__in=busy))
+
+
+def held(check: DriftCheck) -> int:
+    """How many people wait for somebody's decision; whoever was told meanwhile does not."""
+    return _drifted(check).count() if check.state == State.HELD else 0
 
 
 def delete_old() -> int:
@@ -119,6 +128,16 @@ def delete_old() -> int:
     return count
 
 
+def _began(connection: OktaConnection) -> bool:
+    """Trouble with one is its own."""
+    try:
+        begin(connection)
+    except Exception:
+        log.exception("A look through the Okta of connection %s could not begin", connection.pk)
+        return False
+    return True
+
+
 def _decide(check: DriftCheck, state: str) -> bool:
     held = _checks(check.connection).filter(pk=check.pk, state=State.HELD)
     return bool(held.update(state=state))
@@ -126,7 +145,7 @@ def _decide(check: DriftCheck, state: str) -> bool:
 
 def _give_up(check: DriftCheck) -> None:
     """Whom something else keeps changing: we do not fight over a value night by night."""
-    fought_over = _drifted(check).filter(drifts__gte=NIGHTS - 1)
+    fought_over = _drifted(check).filter(state=Row.CLEAN, drifts__gte=NIGHTS - 1)
     fought_over.update(
         state=Row.BLOCKED, reason="overwritten", error_text="", drifted_at=None, drifts=NIGHTS
     )
@@ -141,7 +160,7 @@ def _tell(check: DriftCheck) -> int:
         attempts=0,
         mismatches=0,
         next_at=Now(),
-        first_pending_at=Now(),
+        first_pending_at=Coalesce("first_pending_at", Now()),
         drifted_at=None,
         drifts=F("drifts") + 1,
     )
@@ -149,12 +168,9 @@ def _tell(check: DriftCheck) -> int:
     return count
 
 
-def _forget(connection: OktaConnection) -> None:
-    connection.sync_states.filter(drifted_at__isnull=False).update(drifted_at=None)
-
-
 def _drifted(check: DriftCheck) -> QuerySet[SyncState]:
-    return _rows(check).filter(state=Row.CLEAN, drifted_at__isnull=False)
+    """Whom this check saw different, and nobody told since."""
+    return _rows(check).filter(DIFFERENT, drifted_at__gte=check.began_at)
 
 
 def _rows(check: DriftCheck) -> QuerySet[SyncState]:

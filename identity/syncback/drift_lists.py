@@ -27,5 +27,5 @@ def after(check: DriftCheck, found: UsersPage) -> str:
         return f"{DEACTIVATED if is_second else ''}{found.after}"
     if is_second or check.connection.is_through_app:  # an app has only people who are active
         return ""
-    is_complete = not (drift.missing(check).exists() or judging.unseen(check.connection).exists())
+    is_complete = not (drift.missing(check).exists() or judging.unseen(check).exists())
     return "" if is_complete else DEACTIVATED

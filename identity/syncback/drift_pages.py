@@ -60,7 +60,7 @@ def _is_due() -> Q:
 
 def _turn(check: DriftCheck) -> int:
     with tenancy.organization(check.organization_id):
-        mine = DriftCheck.objects.filter(_is_due(), pk=check.pk)
+        mine = DriftCheck.objects.filter(_is_due(), pk=check.pk, connection__in=_reachable())
         if not mine.update(lease_until=Now() + LEASE):
             return 0
         leased = _fresh(check)
@@ -80,6 +80,9 @@ def _dare(check: DriftCheck) -> None:
         _trouble(check, failure)
     except encryption.CannotDecrypt:
         drift.fail(check, "token_rejected", "The stored token cannot be read.")
+    except Exception:
+        log.exception("A page of the drift check %s ended badly", check.pk)
+        _come_back(check, OktaFailure(Kind.OUR_FAULT, "internal"))
 
 
 def _look(check: DriftCheck) -> None:
@@ -118,12 +121,14 @@ def _compare(check: DriftCheck, people: list[OktaUser], asked_at: datetime) -> i
     """
     by_id = {person.id: person for person in people}
     seen = check.connection.sync_states.filter(okta_user_id__in=by_id)
-    at_rest = seen.filter(state=SyncState.State.CLEAN, synced_at__lt=asked_at)
+    is_old = Q(synced_at=None) | Q(synced_at__lt=asked_at)
+    at_rest = seen.filter(is_old, state=SyncState.State.CLEAN)
     rows = list(at_rest.select_related("user__line"))
     drifted = [row.pk for row in rows if not _holds(check, row, by_id[row.okta_user_id])]
     seen.update(compared_at=Now())
     at_rest.filter(pk__in=drifted).update(drifted_at=Now())
-    at_rest.filter(drifts__gt=0).exclude(pk__in=drifted).update(drifts=0)
+    marked = at_rest.filter(Q(drifts__gt=0) | Q(drifted_at__isnull=False))
+    marked.exclude(pk__in=drifted).update(drifts=0, drifted_at=None)
     return len(rows)
 
 
@@ -145,11 +150,19 @@ def _trouble(check: DriftCheck, failure: OktaFailure) -> None:
     log.info("A page of the drift check %s was not to be had: %s", check.pk, failure.reason)
     if failure.kind is Kind.TOKEN or failure.reason == circuit.SCOPES:
         circuit.not_let_in(check.connection, failure)
-    elif failure.kind in FINAL or _is_old(check):
+    elif failure.kind in FINAL:
         drift.fail(check, failure.reason, failure.text)
         return
     elif failure.kind is Kind.WAIT:
         circuit.pause(check.connection, failure.wait_seconds)
+    _come_back(check, failure)
+
+
+def _come_back(check: DriftCheck, failure: OktaFailure) -> None:
+    """To this page, in a while; but not for ever."""
+    if _is_old(check):
+        drift.fail(check, failure.reason, failure.text)
+        return
     mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
     mine.update(lease_until=None, next_page_at=Now() + LATER)
 

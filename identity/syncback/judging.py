@@ -6,6 +6,7 @@ decides. Whoever changes here meanwhile is told at once: that was wanted today.
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Now
@@ -17,15 +18,18 @@ from identity.outbox import BACKFILL
 from identity.syncback import leases, mapping
 
 State = SyncState.State
+Found: TypeAlias = tuple[SyncState, OktaUser]  # a row, and the person that Okta shows for it
+EVERYBODY, DIFFERENT = Q(), Q(drifted_at__isnull=False)
+IS_CLEAR = Q(ambiguous_until=None) | Q(ambiguous_until__lte=Now())
 PUT_OFF = Q(state=State.VERIFY, next_at=SyncState.PUT_OFF)
 
 
-def put_off(connection: OktaConnection) -> int:
-    """Write nobody of `connection` until a check has seen them. How many people.
+def put_off(connection: OktaConnection, which: Q = EVERYBODY) -> int:
+    """Write nobody of `which` until a check has seen them. How many people.
 
     The caller begins one, and gave up those under way before anything was forgotten.
     """
-    rows = connection.sync_states.all()
+    rows = connection.sync_states.filter(which)
     leases.end(rows)
     facts = {"synced_hash": "", "priority": BACKFILL, "reason": "", "error_text": ""}
     counts = {"attempts": 0, "claims_unsettled": 0, "mismatches": 0, "drifts": 0}
@@ -43,6 +47,11 @@ def give_up_looking(connection: OktaConnection) -> None:
     under_way.update(state=DriftCheck.State.DISMISSED, ended_at=Now(), lease_until=None)
 
 
+def differ(connection: OktaConnection) -> bool:
+    """Whether a check saw somebody different who was not told since: nobody writes them unasked."""
+    return connection.sync_states.filter(DIFFERENT).exists()
+
+
 def is_under_way(connection: OktaConnection) -> bool:
     return connection.sync_states.filter(PUT_OFF).exists()
 
@@ -53,44 +62,47 @@ def compare(connection: OktaConnection, people: Sequence[OktaUser]) -> int:
     A call of before that may still land is waited for: they are read one by one afterwards.
     """
     by_key = _by_key(people)
-    is_clear = Q(ambiguous_until=None) | Q(ambiguous_until__lte=Now())
-    rows = _put_off(connection).filter(is_clear, _shown(by_key))
-    found = {
-        row: person for row in rows.select_related("user__line") if (person := _of(row, by_key))
-    }
-    alike = {row: each for row, each in found.items() if each.has(_wanted(connection, row))}
-    _judge(connection, alike, drifted_at=None)
-    others = {row: each for row, each in found.items() if row not in alike}
-    _judge(connection, others, drifted_at=Now())
+    rows = _put_off(connection).filter(_shown(by_key)).annotate(is_clear=IS_CLEAR)
+    shown = [(row, one) for row in rows.select_related("user__line") if (one := _of(row, by_key))]
+    unclear = [row.pk for row, _ in shown if not row.is_clear]
+    _put_off(connection).filter(pk__in=unclear).update(compared_at=Now())
+    found = [(row, one) for row, one in shown if row.is_clear]
+    alike = {row.pk for row, one in found if one.has(_wanted(connection, row))}
+    _judge(connection, [each for each in found if each[0].pk in alike], drifted_at=None)
+    _judge(connection, [each for each in found if each[0].pk not in alike], drifted_at=Now())
     return len(found)
 
 
-def end(connection: OktaConnection) -> int:
+def end(check: DriftCheck) -> int:
     """Nobody is put off any more: whom no page showed is looked for one by one.
 
     Who was known there and is not seen counts as different. How many those are.
     """
     rest = {"state": State.CLEAN, "next_at": Now(), "first_pending_at": None}
-    missing = unseen(connection).update(**rest, drifted_at=Now())
-    if _put_off(connection).update(state=State.PENDING, next_at=Now()):
+    missing = unseen(check).update(**rest, drifted_at=Now())
+    if _put_off(check.connection).update(state=State.PENDING, next_at=Now()):
         doorbell.ring_after_commit()
     return missing
 
 
-def unseen(connection: OktaConnection) -> QuerySet[SyncState]:
+def unseen(check: DriftCheck) -> QuerySet[SyncState]:
     """Who was known there, and was on no page so far."""
-    return _put_off(connection).filter(user__is_active=True).exclude(okta_user_id="")
+    known = _put_off(check.connection).filter(user__is_active=True).exclude(okta_user_id="")
+    return known.exclude(compared_at__gte=check.began_at)
 
 
-def _judge(
-    connection: OktaConnection, found: dict[SyncState, OktaUser], *, drifted_at: Now | None
-) -> None:
-    """Whose line changes meanwhile is put off no more, and stays as due as they are."""
+def _judge(connection: OktaConnection, found: Sequence[Found], *, drifted_at: Now | None) -> None:
+    """Whose line changes meanwhile is put off no more, and stays as due as they are.
+
+    What they should hold is known from now on: only another value has them told unasked.
+    """
     if not found:
         return
-    ids = [When(pk=row.pk, then=Value(person.id)) for row, person in found.items()]
-    _put_off(connection).filter(pk__in=[row.pk for row in found]).update(
+    digests = [When(pk=row.pk, then=Value(_digest(connection, row, one))) for row, one in found]
+    ids = [When(pk=row.pk, then=Value(one.id)) for row, one in found]
+    _put_off(connection).filter(pk__in=[row.pk for row, _ in found]).update(
         okta_user_id=Case(*ids, default=F("okta_user_id")),
+        synced_hash=Case(*digests, default=F("synced_hash")),
         state=State.CLEAN,
         next_at=Now(),
         synced_at=Now(),
@@ -100,6 +112,10 @@ def _judge(
         drifted_at=drifted_at,
         compared_at=Now(),
     )
+
+
+def _digest(connection: OktaConnection, row: SyncState, person: OktaUser) -> str:
+    return mapping.digest(connection, _wanted(connection, row), person.id)
 
 
 def _put_off(connection: OktaConnection) -> QuerySet[SyncState]:

@@ -23,7 +23,19 @@ NEVER = Value(None, DateTimeField())
 State = SyncState.State
 
 
-def done(row: SyncState, *, digest: str, okta_user_id: str, is_resent: bool = False) -> bool:
+def known(row: SyncState) -> bool:
+    """Okta was told exactly this: nobody looked. What a check saw there since then, it still does."""
+    return done(row, digest=row.synced_hash, okta_user_id=row.okta_user_id, is_seen=False)
+
+
+def done(
+    row: SyncState,
+    *,
+    digest: str,
+    okta_user_id: str,
+    is_resent: bool = False,
+    is_seen: bool = True,
+) -> bool:
     """Okta holds what was read after the claim. False when the lease was lost.
 
     While an unclear call may still land, or when the value had to be sent again, the row is
@@ -32,7 +44,8 @@ def done(row: SyncState, *, digest: str, okta_user_id: str, is_resent: bool = Fa
     if is_resent:
         _look_again(row)
     settled = {"reason": "", "error_text": "", "attempts": 0, "claims_unsettled": 0, **FREE}
-    settled["drifted_at"] = None
+    if is_seen:
+        settled["drifted_at"] = None
     told = _standing(row, is_resent=is_resent) | _synced(row, digest)
     return bool(_mine(row).update(okta_user_id=okta_user_id, **told, **settled))
 
