@@ -1,7 +1,7 @@
 """How fast an Okta org may be called: half of what its headers allow, for all workers.
 
 Okta mails the customer's administrators when a limit comes near, so we keep well below it.
-Each call moves the row's `paid_until` on by one gap; a call is allowed while that is at
+Each call moves the row's `paid_until` on by one gap; calls are allowed while that is at
 most AHEAD in the future. Only the database's clock counts.
 """
 
@@ -25,11 +25,15 @@ RAMP = (10, 5, 2.5, 1.25)
 MINUTE = timedelta(minutes=1)
 
 
-def take(connection: OktaConnection, bucket: str) -> bool:
-    """Pay for one call. False, and nothing paid, when it would be too early."""
+def take(connection: OktaConnection, bucket: str, count: int = 1) -> bool:
+    """Pay for `count` calls at once. False, and nothing paid, when it would be too early.
+
+    One by one, the second would never be allowed where a gap is longer than AHEAD.
+    """
     row = _row(connection, bucket)
     may_call = _rows(row).filter(paid_until__lte=Now() + AHEAD)
-    return bool(may_call.update(paid_until=_later(_slowed(_gap(row), connection))))
+    gaps = _slowed(_gap(row) * count, connection)
+    return bool(may_call.update(paid_until=_later(gaps)))
 
 
 def spend(connection: OktaConnection, bucket: str) -> None:
@@ -38,10 +42,10 @@ def spend(connection: OktaConnection, bucket: str) -> None:
     _rows(row).update(paid_until=_later(Value(_gap(row))))
 
 
-def give_back(connection: OktaConnection, bucket: str) -> None:
-    """A call that was paid for was not needed."""
+def give_back(connection: OktaConnection, bucket: str, count: int = 1) -> None:
+    """So many calls that were paid for were not needed."""
     row = _row(connection, bucket)
-    _rows(row).update(paid_until=F("paid_until") - _slowed(_gap(row), connection))
+    _rows(row).update(paid_until=F("paid_until") - _slowed(_gap(row) * count, connection))
 
 
 def note(connection: OktaConnection, bucket: str, rate: Rate) -> None:
@@ -55,12 +59,12 @@ def note(connection: OktaConnection, bucket: str, rate: Rate) -> None:
 
 
 def pace(connection: OktaConnection) -> int:
-    """Changes a minute that this connection may make, for the page."""
+    """Changes a minute that this connection makes at most, for the page."""
     read, write = buckets.of_person(connection)
     row = _row(connection, write)
     gap = _rows(row).values_list(_slowed(_gap(row), connection), flat=True).get()
     calls = MINUTE / gap
-    return round(calls / 2 if read == write else calls)
+    return max(1, round(calls / 2 if read == write else calls))
 
 
 def limits(connection: OktaConnection) -> dict[str, int]:

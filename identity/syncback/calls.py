@@ -1,6 +1,5 @@
 """What each call of a delivery leaves behind: an attempt to read, and its price."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from identity.syncback.claims import Claim, price
 @contextmanager
 def of_claim(claim: Claim) -> Iterator[Client]:
     """A client for one delivery, whose calls the claim has paid for."""
-    paid = Counter(price(claim.connection, claim.row))
+    paid = price(claim.connection, claim.row)
     ledger = Ledger(claim.connection, claim.row.user, paid)
     try:
         yield client(claim.connection, ledger, claim)
@@ -110,8 +109,7 @@ class Ledger:
     def close(self) -> None:
         """Give back what was paid for and not needed."""
         for bucket, count in self.paid.items():
-            for _ in range(count):
-                budget.give_back(self.connection, bucket)
+            budget.give_back(self.connection, bucket, count)
 
     def _keep(self, call: Exchange) -> None:
         SyncAttempt.objects_all_organizations.create(

@@ -7,6 +7,7 @@ hand out the payload of an older snapshot, which would then be sent as if it wer
 
 import time
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -108,21 +109,21 @@ def _next(connection: OktaConnection) -> SyncState | None:
     return rows.filter(due()).order_by("priority", "next_at").first()
 
 
-def price(connection: OktaConnection, row: SyncState) -> list[str]:
-    """The buckets of the calls that telling of one person takes: read, write, perhaps find."""
+def price(connection: OktaConnection, row: SyncState) -> Counter[str]:
+    """Calls that telling of one person takes, by bucket: read, write, perhaps find."""
     is_known = connection.is_through_app or known_ids.of(row)
-    return [*buckets.of_person(connection), *([] if is_known else ["list"])]
+    return Counter([*buckets.of_person(connection), *([] if is_known else ["list"])])
 
 
 def _may_call(connection: OktaConnection, row: SyncState) -> bool:
     """The calls are paid for, and the circuit is closed or the one trial is ours."""
-    paid: list[str] = []
-    for bucket in price(connection, row):
-        if not budget.take(connection, bucket):
-            for each in paid:
-                budget.give_back(connection, each)
+    paid: Counter[str] = Counter()
+    for bucket, count in price(connection, row).items():
+        if not budget.take(connection, bucket, count):
+            for each, calls in paid.items():
+                budget.give_back(connection, each, calls)
             return False
-        paid.append(bucket)
+        paid[bucket] = count
     return connection.circuit == OktaConnection.Circuit.CLOSED or circuit.begin_trial(connection)
 
 

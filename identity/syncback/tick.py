@@ -52,6 +52,8 @@ def _round(crew: Crew, until: float) -> int:
             if claim is not None:
                 crew.give(claim)
                 count += 1
+            elif len(waiting) == CONNECTIONS:
+                claims.pass_by(connection)  # for those who found no place on the list
     return count
 
 

@@ -1,6 +1,7 @@
 """Three ways to Okta: the person's profile, their profile in the app, or an import by Okta."""
 
 import pytest
+from django.db.models.functions import Now
 
 from identity import backfill, okta_connections
 from identity.models import OktaBudget, OktaConnection, SyncState
@@ -9,6 +10,7 @@ from identity.syncback import drift, drift_pages, tick, words
 from telephony import extensions
 from tests.conftest import ACTOR, PASSWORD, arrival
 from tests.identity import okta_app, sync_back
+from tests.identity.simulated_time import Time
 from tests.identity.sync_back import let_time_pass, publish_line, row
 from tests.identity.test_identity_management import field
 
@@ -176,6 +178,37 @@ def test_the_calls_are_paid_from_the_limit_for_apps(through_app, acmes_okta, bob
     assert set(OktaBudget.objects.values_list("bucket", flat=True)) == {"apps"}
     through_app.refresh_from_db()
     assert budget.pace(through_app) == 10  # half of 40 calls a minute, two for each person
+
+
+@pytest.mark.parametrize(("limit", "pace"), [(20, 5), (12, 3)])
+def test_an_okta_that_allows_few_calls_is_told_at_that_pace(
+    through_app, acmes_okta, acme, limit, pace
+):
+    """A read and a write take longer there than what may be used up at once."""
+    for person in sync_back.crowd(acme, acmes_okta, 20):
+        acmes_okta.assign(person.user_name)
+    acmes_okta.limits(overrides={"apps": limit})
+    tick.run()
+    passing = Time(acmes_okta)
+    passing.passes(60)
+    before = len(acmes_okta.writes())
+
+    for _ in range(36):
+        tick.run()
+        passing.passes(5)
+
+    assert budget.pace(through_app) == pace
+    assert len(acmes_okta.writes()) - before == pytest.approx(3 * pace, abs=2)
+
+
+def test_just_after_an_outage_an_app_is_told_slowly_not_never(through_app, acmes_okta, bob):
+    OktaConnection.objects_all_organizations.update(recovered_at=Now())
+    through_app.refresh_from_db()
+    assert budget.pace(through_app) == 2  # a tenth of 50 calls a minute, two for each person
+
+    tick.run()
+
+    assert row(bob).state == State.CLEAN
 
 
 def test_a_test_looks_at_the_profile_of_the_app(through_app, acmes_okta):

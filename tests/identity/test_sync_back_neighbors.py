@@ -3,9 +3,13 @@
 `make faults` does this with 50,000 people who wait, and measures seconds.
 """
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
 
 from identity import okta_connections
+from identity.models import OktaBudget, OktaConnection
 from identity.syncback import queue, tick
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
@@ -40,6 +44,7 @@ def test_a_single_change_comes_next_while_a_neighbor_has_a_long_queue(
     for number in ("7001", "7002", "7003"):
         extensions.give(dora, number=number, actor=ACTOR)
         before = len(acmes_okta.writes())
+        OktaBudget.objects.update(paid_until=sync_back.PAST)  # however fast this machine is
         tick.run()
 
         after = [entry["login"] for entry in acmes_okta.writes()[before:]]
@@ -64,3 +69,21 @@ def test_a_neighbor_who_has_used_up_what_its_okta_allows_uses_up_nobody_elses(
         assert acmes_okta.profile(dora.user_name)["extension"] == number
         passing.passes(5)
     assert queue.counts(acme).waiting > 0
+
+
+def test_who_shares_an_okta_whose_limits_are_used_up_takes_nobody_elses_turn(
+    crowd, acmes_okta, dora, monkeypatch
+):
+    """The list holds fifty; here one, so that Acme alone fills it."""
+    monkeypatch.setattr(tick, "CONNECTIONS", 1)
+    connections = OktaConnection.objects_all_organizations
+    connections.filter(organization__slug="globex").update(last_served_at=Now())
+    for bucket in ("read", "write", "list"):
+        later = Now() + timedelta(hours=1)
+        OktaBudget.objects.create(key=acmes_okta.org_id, bucket=bucket, paid_until=later)
+    extensions.give(dora, number="7001", actor=ACTOR)
+
+    for _ in range(3):
+        tick.run()
+
+    assert acmes_okta.profile(dora.user_name)["extension"] == "7001"
