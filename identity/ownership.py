@@ -2,10 +2,11 @@
 
 from django.db import transaction
 
-from identity import audit, outbox, profiles, ranks, signals, transactions, users
+from identity import audit, profiles, ranks, signals, transactions, users
 from identity.audit import Actor
 from identity.models import ScimConnection, User
 from identity.profiles import Profile
+from identity.syncback import known_ids
 
 
 @transactions.step
@@ -21,7 +22,8 @@ def link(
     if profile is not None:
         profiles.write(user, profile)
     users.save(user)
-    outbox.want_again(user, reason="not_found")
+    is_named = profile is not None  # a local person has no external ID
+    known_ids.renew(user, ["user_name", *(["external_id"] if is_named else [])])
     audit.record("user.linked", subject=user, actor=actor, connection=connection.name)
     if profile is not None:
         signals.profile_changed.send(sender=User, user=user, actor=actor)

@@ -30,6 +30,7 @@ from identity.collisions import (  # noqa: F401 (callers know them as facts of t
 )
 from identity.models import Organization, User
 from identity.profiles import Profile
+from identity.syncback import known_ids
 
 
 class NotLocal(Exception):
@@ -80,8 +81,7 @@ def replace_profile(user: User, *, profile: Profile, actor: Actor) -> bool:
     if user.federation_id != old_federation_id:
         changes["federation_id"] = [old_federation_id, user.federation_id]
     save(user, *profiles.COLUMNS)
-    if changes.keys() & {"user_name", "external_id"}:  # by which Okta knows the person
-        outbox.want_again(user, reason="not_found")
+    known_ids.renew(user, changes)
     audit.record("user.updated", subject=user, actor=actor, **profiles.readable(changes))
     signals.profile_changed.send(sender=User, user=user, actor=actor)
     return True

@@ -1,12 +1,68 @@
 """The ID by which Okta knows somebody, as far as we do."""
 
-from identity.models import SyncState
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, Now
+
+from identity import doorbell, outbox
+from identity.models import SyncState, User
+
+State = SyncState.State
+IS_PUT_OFF = Q(state=State.VERIFY, next_at=SyncState.PUT_OFF)
 
 
 def of(row: SyncState) -> str:
-    """The one found earlier, or that Okta gave over SCIM; "" when the login must be looked up.
+    """The one found earlier, or that Okta gave over SCIM; "" when the login must be looked up."""
+    return row.okta_user_id or _given(row.user)
 
-    Okta sends its own ID as externalId, but other clients send what they like.
+
+def _given(user: User) -> str:
+    """Okta sends its own ID as externalId, but other clients send what they like."""
+    given = user.external_id or ""
+    return given if given.startswith("00u") else ""
+
+
+def renew(user: User, changed: Collection[str]) -> None:
+    """Okta knows `user` by something else now; `changed` names columns, "external_id" for one.
+
+    The old ID is void where Okta gave another one. It stays where only the user name is new.
     """
-    given = row.okta_user_id or row.user.external_id or ""
-    return given if row.okta_user_id or given.startswith("00u") else ""
+    if "external_id" in changed and _given(user):
+        _forget(user)
+    elif {"user_name", "external_id"} & set(changed):
+        outbox.want_again(user, reason="not_found")
+
+
+def _forget(user: User) -> None:
+    """In one statement, with the lease of whoever is at it: they would give the old ID back.
+
+    Who is put off stays so, and is judged by the new one.
+    """
+    is_another = ~Q(okta_user_id=_given(user)) | Q(state=State.BLOCKED, reason="not_found")
+    rows = SyncState.objects_all_organizations.filter(is_another, user=user)
+    forgotten = {"okta_user_id": "", "synced_hash": "", "drifted_at": None, "drifts": 0}
+    free = {"lease_token": None, "lease_until": None, "claims_unsettled": 0}
+    if rows.update(**forgotten, **free, **_due()):
+        doorbell.ring_after_commit()
+
+
+def _due() -> dict[str, Any]:
+    """A call under way may still land, perhaps with the new one, who was found by login."""
+    horizon = Now() + timedelta(seconds=settings.SYNC_BACK_HORIZON)
+    is_held = Q(lease_token__isnull=False)
+    return {
+        "desired_version": F("desired_version") + 1,
+        "state": Case(When(IS_PUT_OFF, then=F("state")), default=Value(State.PENDING)),
+        "next_at": Case(When(IS_PUT_OFF, then=F("next_at")), default=Now()),
+        "first_pending_at": Coalesce("first_pending_at", Now()),
+        "ambiguous_until": Case(When(is_held, then=horizon), default=F("ambiguous_until")),
+        "priority": outbox.PERSON,
+        "reason": "",
+        "error_text": "",
+        "attempts": 0,
+        "mismatches": 0,
+    }
