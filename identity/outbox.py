@@ -101,7 +101,7 @@ def _again() -> str:
 
 
 def want_again(user: User, *, reason: str) -> None:
-    """Have every Okta told that could not be told for `reason`, which holds no longer."""
+    """Have every Okta told that could not be told for `reason`, or not yet: it holds no longer."""
     with own_connection().cursor() as cursor:
         cursor.execute(_again(), [user.pk, reason])
         is_any = cursor.rowcount > 0

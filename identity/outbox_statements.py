@@ -57,11 +57,14 @@ WANT = """INSERT INTO identity_syncstate AS mine (organization_id, connection_id
         next_at = {least}(mine.next_at, {now}),
         first_pending_at = COALESCE(mine.first_pending_at, {now})"""
 TELLING = "is_enabled AND way <> 'import'"  # connections by which we tell
+# Whoever claimed them, or claims them while we are not committed, may be about to fail for what is
+# true no more: a higher version keeps the row waiting then.
 AGAIN = """UPDATE identity_syncstate SET
         desired_version = desired_version + 1, state = 'pending', reason = '',
         error_text = '', attempts = 0, mismatches = 0, priority = {least}(priority, {person}),
         next_at = {least}(next_at, {now}), first_pending_at = COALESCE(first_pending_at, {now})
-    WHERE user_id = %s AND reason = %s AND state = 'blocked'"""
+    WHERE user_id = %s AND (state = 'pending' OR lease_token IS NOT NULL
+        OR (state = 'blocked' AND reason = %s))"""
 
 
 def urgency(priority: int) -> dict[str, str | int]:

@@ -30,7 +30,7 @@ class LeaseTooOld(Exception):
 
 
 class NotWanted(LeaseTooOld):
-    """Somebody paused the connection meanwhile, or took its token away."""
+    """Somebody paused, held or changed the connection meanwhile, or took our lease away."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,14 @@ class Claim:
         """Right before each call. Raises LeaseTooOld, NotWanted."""
         if time.clock_gettime(CLOCK) - self.began > settings.SYNC_BACK_SEND_BEFORE:
             raise LeaseTooOld
-        if not OktaConnection.objects.filter(usable(), pk=self.connection.pk).exists():
+        if not self._is_wanted():
             raise NotWanted
+
+    def _is_wanted(self) -> bool:
+        """The row is ours, and the connection may be called and is what it was. One query."""
+        held = {"sync_states__pk": self.row.pk, "sync_states__lease_token": self.row.lease_token}
+        same = {"pk": self.connection.pk, "version": self.connection.version}
+        return OktaConnection.objects.filter(usable(), ~circuit.HELD, **same, **held).exists()
 
 
 def due() -> Q:

@@ -1,12 +1,22 @@
 """What is under way is believed no more: the workers go on, but settle nothing."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from identity.models import SyncState
+from identity.models import OktaConnection, SyncState
+
+
+def hold(connection_pk: UUID) -> None:
+    """No row of this connection is claimed until the transaction ends.
+
+    Whoever changes rows of many people begins so: the connection first, its rows after it.
+    """
+    rows = OktaConnection.objects_all_organizations.select_for_update(no_key=True)
+    rows.get(pk=connection_pk)
 
 
 def end(rows: QuerySet[SyncState]) -> int:

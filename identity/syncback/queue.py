@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
 from identity import audit, backfill, doorbell
@@ -52,15 +52,24 @@ def reasons(organization: Organization) -> dict[str, int]:
 
 @transaction.atomic
 def retry(row: SyncState, *, actor: Actor) -> None:
-    """Tell Okta of this person now, even if we believe that it knows."""
-    _try_now(SyncState.objects_all_organizations.filter(pk=row.pk))
+    """Tell Okta of this person now, even if we believe that it knows, or are just telling it."""
+    leases.hold(row.connection_id)
+    mine = SyncState.objects_all_organizations.filter(pk=row.pk)
+    leases.end(mine)
+    _try_now(mine)
     audit.record("sync.retried", subject=row.user, actor=actor, reason=row.reason)
     doorbell.ring_after_commit()
 
 
 @transaction.atomic
 def retry_all(connection: OktaConnection, *, reason: str, actor: Actor) -> int:
-    """Try again everyone who failed for `reason`; "" is every reason. How many there are."""
+    """Try again everyone who failed for `reason`; "" is every reason. How many there are.
+
+    Who is being told in this moment may be about to fail for it, and is told again as well.
+    """
+    leases.hold(connection.pk)
+    under_way = connection.sync_states.filter(lease_token__isnull=False)
+    under_way.update(desired_version=F("desired_version") + 1)
     rows = connection.sync_states.filter(state=State.BLOCKED)
     count = _try_now(rows.filter(reason=reason) if reason else rows)
     audit.record("sync.retried", subject=connection, actor=actor, reason=reason, people=count)
@@ -71,6 +80,7 @@ def retry_all(connection: OktaConnection, *, reason: str, actor: Actor) -> int:
 @transaction.atomic
 def sync_all(connection: OktaConnection, *, actor: Actor) -> int:
     """Compare everyone with Okta, and write what differs. How many people there are."""
+    leases.hold(connection.pk)
     leases.end(connection.sync_states.all())  # or who is just at it says that all is known
     count = backfill.want_everybody(connection, forgets=True)
     audit.record("sync.all_requested", subject=connection, actor=actor, people=count)
