@@ -1,6 +1,6 @@
 """What the sync-back page lists: whom, and why they failed; and trying again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,15 @@ from django.http import Http404
 
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, SyncState
-from identity.syncback import queue, words
+from identity.syncback import promises, queue, words
+from identity.syncback.promises import Promise
 from identity.syncback.words import Words
 
 State = SyncState.State
+
+
+class KnownAlready(Exception):
+    """There is nothing to try again, and who that is about."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,18 @@ def connection(organization: Organization, asked: Mapping[str, Any]) -> OktaConn
     return found[key]
 
 
-def reasons(organization: Organization) -> list[Reason]:
-    """Reasons of what failed, the most frequent first."""
+def reasons(organization: Organization, known: Sequence[OktaConnection]) -> list[Reason]:
+    """Reasons of what failed, the most frequent first; `known` are its connections."""
+    of = known[0] if len(known) == 1 else None
     found = queue.reasons(organization)
-    return [Reason(reason, count, words.blocked(reason)) for reason, count in found.items()]
+    return [Reason(name, count, words.blocked(name, "", of)) for name, count in found.items()]
 
 
 def retry(organization: Organization, asked: Mapping[str, Any], *, actor: Actor) -> int:
-    """Try again one row, or all that failed for a reason; returns how many. Http404 if unknown."""
+    """Try again one row, or all that failed for a reason; returns how many.
+
+    Raises KnownAlready, and Http404 for a row that is unknown.
+    """
     if row := str(asked.get("row", "")):
         return _retry_one(organization, row, actor)
     reason = asked_reason(asked)
@@ -56,19 +65,24 @@ def retry(organization: Organization, asked: Mapping[str, Any], *, actor: Actor)
 
 def retry_person(organization: Organization, user_id: int, *, actor: Actor) -> int:
     """Try again whatever is not up to date of one person; returns how many rows."""
-    rows = organization.sync_states.filter(user_id=user_id).exclude(state=State.CLEAN)
+    rows = organization.sync_states.filter(user_id=user_id).exclude(queue.UP_TO_DATE)
     waiting = list(rows.select_related("user").order_by("pk"))
     for row in waiting:
         queue.retry(row, actor=actor)
     return len(waiting)
 
 
-def promise(organization: Organization, count: int) -> str:
+def promise(organization: Organization, count: int) -> Promise:
     """What becomes of `count` people who are to be tried again."""
-    people = "1 person" if count == 1 else f"{count} people"
-    if organization.okta_connections.filter(paused_at__isnull=False).exists():
-        return f"Sync-back is paused: {people} will be tried again when somebody resumes it."
-    return f"Trying again now for {people}."
+    return promises.of(
+        connections(organization),
+        now=f"Trying again now for {people(count)}.",
+        later=f"{people(count)} will be tried again",
+    )
+
+
+def people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count} people"
 
 
 def asked_reason(asked: Mapping[str, Any]) -> str:
@@ -77,9 +91,11 @@ def asked_reason(asked: Mapping[str, Any]) -> str:
 
 
 def _retry_one(organization: Organization, pk: str, actor: Actor) -> int:
-    rows = organization.sync_states.select_related("user").exclude(state=State.CLEAN)
+    rows = organization.sync_states.select_related("user")
     row = rows.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
     if row is None:
         raise Http404
+    if row.is_up_to_date:
+        raise KnownAlready(f"{row.user.label} is up to date already.")
     queue.retry(row, actor=actor)
     return 1

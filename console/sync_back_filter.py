@@ -7,19 +7,19 @@ from django.db.models import F, Q, QuerySet
 
 from console import sync_back
 from identity.models import Organization, SyncState
-from identity.syncback import words
+from identity.syncback import queue, words
 
 State = SyncState.State
-DRIFT = "drift"  # whom the latest check found different, and who are not being told yet
-# Name in the URL: words, and the states it stands for.
+DRIFT = "drift"  # whom a look through Okta saw different, and nobody told since
+# Name in the URL: words, and whom it stands for.
 KINDS = {
-    "": ("Not up to date", [State.PENDING, State.VERIFY, State.BLOCKED]),
-    "failed": ("Failed", [State.BLOCKED]),
-    "waiting": ("Waiting", [State.PENDING]),
-    "checking": ("Checking", [State.VERIFY]),
-    "done": ("Up to date", [State.CLEAN]),
-    DRIFT: ("Differs in Okta", [State.CLEAN]),
-    "all": ("Everybody", list(State)),
+    "": ("Not up to date", ~queue.UP_TO_DATE),
+    "failed": ("Failed", Q(state=State.BLOCKED)),
+    "waiting": ("Waiting", Q(state=State.PENDING)),
+    "checking": ("Checking", Q(state=State.VERIFY)),
+    "done": ("Up to date", queue.UP_TO_DATE),
+    DRIFT: ("Differs in Okta", queue.DIFFERENT),
+    "all": ("Everybody", Q()),
 }
 NAMES = ("user__user_name", "user__display_name", "user__given_name", "user__family_name")
 
@@ -49,12 +49,10 @@ class SyncFilter(forms.Form):
 
     def rows(self, organization: Organization) -> QuerySet[SyncState]:
         """Whoever has waited longest comes first."""
-        _, states = KINDS["failed" if self.of_reason else self.of_kind]
-        rows = organization.sync_states.filter(self._named(), state__in=states)
+        _, whom = KINDS[self.of_kind]
+        rows = organization.sync_states.filter(self._named(), whom)
         if self.of_reason:
-            rows = rows.filter(reason=self.of_reason)
-        elif self.of_kind == DRIFT:
-            rows = rows.filter(drifted_at__isnull=False)
+            rows = rows.filter(state=State.BLOCKED, reason=self.of_reason)
         rows = rows.select_related("user__line", "connection")
         return rows.order_by(F("first_pending_at").asc(nulls_last=True), "pk")
 

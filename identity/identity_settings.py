@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
 from django.urls import reverse
 
 from identity import (
@@ -36,12 +35,11 @@ from identity.models import (
     Organization,
     ScimConnection,
     SsoConnection,
-    SyncState,
     User,
 )
 from identity.okta import schema, scopes, user_types
 from identity.saml import connections
-from identity.syncback import elsewhere, words
+from identity.syncback import elsewhere, queue, words
 
 REQUESTS_SHOWN = 50
 
@@ -110,7 +108,7 @@ def okta_sync(organization: Organization) -> dict[str, Any]:
         "okta_schema_scopes": scopes.listed([scopes.MANAGE_SCHEMA, scopes.READ_TYPES]),
         "okta_trouble": words.for_connection(okta) if okta else None,
         "okta_elsewhere": elsewhere.of(okta) if okta else None,
-        "sync_counts": _counts(okta),
+        "sync_counts": queue.counts(okta) if okta else None,
     }
 
 
@@ -174,11 +172,3 @@ def _sso_values(connection: SsoConnection, organization: Organization) -> dict[s
     names = ("is_enabled", "provider", "name", "idp_sso_url", "idp_entity_id", "metadata_url")
     values = {name: getattr(connection, name) for name in (*names, *AdvancedFields.NAMES)}
     return values | {"sign_in_method": organization.sign_in_method}
-
-
-def _counts(okta: OktaConnection | None) -> dict[str, int]:
-    """How many people are in each state of the outbox."""
-    if okta is None:
-        return {}
-    rows = okta.sync_states.order_by().values_list("state").annotate(Count("pk"))
-    return dict.fromkeys(SyncState.State.values, 0) | dict(rows)

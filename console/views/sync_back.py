@@ -9,12 +9,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from console import sync_back, sync_back_export
+from console.sync_back import KnownAlready
 from console.sync_back_filter import SyncFilter
 from identity import paging
 from identity.forms.sync_pause import PauseForm
+from identity.models import OktaConnection
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from identity.syncback import attempt_words, attempts, head, pausing, queue, words
+from identity.syncback import (
+    attempt_words,
+    attempts,
+    head,
+    next_try,
+    pausing,
+    promises,
+    queue,
+    words,
+)
+from identity.syncback.promises import Promise
+
+GOES_ON = "Sync-back goes on. Whoever waited is told now."
 
 
 @require_safe
@@ -22,10 +36,13 @@ from identity.syncback import attempt_words, attempts, head, pausing, queue, wor
 def page(request: PersonRequest) -> HttpResponse:
     """The connection, the counts, and every person Okta does not know the latest of."""
     organization = request.user.organization
-    reasons = sync_back.reasons(organization)
+    heads = head.heads(organization)
+    known = [each.connection for each in heads]
+    reasons = sync_back.reasons(organization, known)
     shown = SyncFilter(request.GET, reasons=reasons)
     context = {
-        "heads": head.heads(organization),
+        "heads": heads,
+        "only_imports": all(each.is_import for each in known),
         "counts": queue.counts(organization),
         "reasons": reasons,
         "shown": shown,
@@ -48,6 +65,8 @@ def person(request: PersonRequest, row: int) -> HttpResponse:
     context = {
         "row": found,
         "words": words.for_row(found, getattr(found.user, "line", None)),
+        "next_try": next_try.at(found),
+        "waits_for": next_try.waits_for(found.connection),
         "page": page,
         "calls": [_call(attempt) for attempt in page.rows],
         "days": attempts.KEPT.days,
@@ -75,8 +94,12 @@ def export(request: PersonRequest) -> HttpResponse:
 def retry(request: PersonRequest) -> HttpResponse:
     """Try again what failed: one row, all of a reason, or everything."""
     organization = request.user.organization
-    count = sync_back.retry(organization, request.POST, actor=actor(request))
-    messages.success(request, sync_back.promise(organization, count))
+    try:
+        count = sync_back.retry(organization, request.POST, actor=actor(request))
+    except KnownAlready as fact:
+        messages.info(request, str(fact))
+    else:
+        tell(request, sync_back.promise(organization, count))
     return redirect("sync-back")
 
 
@@ -86,7 +109,10 @@ def sync_all(request: PersonRequest) -> HttpResponse:
     """Have everybody compared with Okta, behind whatever changes meanwhile."""
     connection = sync_back.connection(request.user.organization, request.POST)
     count = queue.sync_all(connection, actor=actor(request))
-    messages.success(request, f"Okta is asked about {_people(count)}; what differs is written.")
+    people = sync_back.people(count)
+    now = f"Okta is asked about {people}; what differs is written."
+    later = f"Okta will be asked about {people}"
+    tell(request, promises.of([connection], now=now, later=later))
     return redirect("sync-back")
 
 
@@ -102,6 +128,8 @@ def pause(request: PersonRequest) -> HttpResponse:
         )
     elif pausing.pause(connection, **form.cleaned_data, actor=actor(request)):
         messages.success(request, "Sync-back is paused. Changes gather, and nothing is lost.")
+    else:
+        messages.info(request, f"Not paused once more. {_paused_already(connection)}")
     return redirect("sync-back")
 
 
@@ -110,8 +138,26 @@ def pause(request: PersonRequest) -> HttpResponse:
 def resume(request: PersonRequest) -> HttpResponse:
     connection = sync_back.connection(request.user.organization, request.POST)
     if pausing.resume(connection, actor=actor(request)):
-        messages.success(request, "Sync-back goes on. Whoever waited is told now.")
+        later = "sync-back goes on"
+        tell(request, promises.of([_fresh(connection)], now=GOES_ON, later=later))
+    else:
+        messages.info(request, "Sync-back is not paused: somebody resumed it already.")
     return redirect("sync-back")
+
+
+def tell(request: PersonRequest, promise: Promise) -> None:
+    (messages.success if promise.is_now else messages.warning)(request, promise.sentence)
+
+
+def _paused_already(connection: OktaConnection) -> str:
+    """Who did, and why."""
+    trouble = words.for_connection(_fresh(connection))
+    return trouble.sentence if trouble else "Somebody has resumed it."
+
+
+def _fresh(connection: OktaConnection) -> OktaConnection:
+    connection.refresh_from_db()
+    return connection
 
 
 def _may(request: PersonRequest) -> dict[str, bool]:
@@ -131,7 +177,3 @@ def _call(attempt: Any) -> dict[str, Any]:
         "request": attempt_words.request(attempt),
         "response": attempt_words.response(attempt),
     }
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"

@@ -6,10 +6,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from console import sync_back
+from console.views.sync_back import tell
 from identity.models import DriftCheck
 from identity.permissions import Permission, requires
 from identity.requests import PersonRequest, actor
-from identity.syncback import drift
+from identity.syncback import drift, promises
+
+DECIDED = "Nobody waits for this decision any more."
 
 
 @require_POST
@@ -17,7 +20,8 @@ from identity.syncback import drift
 def begin(request: PersonRequest) -> HttpResponse:
     connection = sync_back.connection(request.user.organization, request.POST)
     drift.begin(connection, actor=actor(request))
-    messages.success(request, "Okta is being looked through. What differs is written.")
+    now = "Okta is being looked through. What differs is written."
+    tell(request, promises.of([connection], now=now, later="Okta will be looked through"))
     return redirect("sync-back")
 
 
@@ -25,9 +29,15 @@ def begin(request: PersonRequest) -> HttpResponse:
 @requires(Permission.MANAGE_SETTINGS)
 def confirm(request: PersonRequest, drift_check: int) -> HttpResponse:
     """Write what was held back."""
-    count = drift.confirm(_check(request, drift_check), actor=actor(request))
-    if count:
-        messages.success(request, f"{count} people are told again.")
+    check = _check(request, drift_check)
+    count = drift.confirm(check, actor=actor(request))
+    if not count:
+        messages.info(request, DECIDED)
+        return redirect("sync-back")
+    people = sync_back.people(count)
+    now = f"{people} {'is' if count == 1 else 'are'} told again."
+    promise = promises.of([check.connection], now=now, later=f"{people} will be told again")
+    tell(request, promise)
     return redirect("sync-back")
 
 
@@ -37,6 +47,8 @@ def dismiss(request: PersonRequest, drift_check: int) -> HttpResponse:
     """Leave Okta as it is, until the next look."""
     if drift.dismiss(_check(request, drift_check), actor=actor(request)):
         messages.success(request, "Okta stays as it is. The next look finds the same people.")
+    else:
+        messages.info(request, DECIDED)
     return redirect("sync-back")
 
 

@@ -135,7 +135,7 @@ def retry_sync(request: PersonRequest, scim_id: UUID) -> HttpResponse:
     """Ask every Okta again that has not taken what it should know."""
     user = user_page.find(request, scim_id)
     count = sync_back.retry_person(user.organization, user.pk, actor=actor(request))
-    promise = sync_back.promise(user.organization, 1)
+    promise = sync_back.promise(user.organization, 1).sentence
     messages.info(request, promise if count else "Nothing was waiting to be tried again.")
     return redirect("user", user.scim_id)
 

@@ -109,6 +109,15 @@ class SyncState(models.Model):
         return f"{self.user_id}: {self.state}"
 
     @property
+    def is_different(self) -> bool:
+        """Whether Okta has something else, as a look through it saw, and nobody told it since."""
+        return self.state == self.State.CLEAN and self.drifted_at is not None
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return self.state == self.State.CLEAN and self.drifted_at is None
+
+    @property
     def is_put_off(self) -> bool:
         return self.state == self.State.VERIFY and self.next_at == self.PUT_OFF
 

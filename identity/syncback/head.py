@@ -9,7 +9,7 @@ from django.utils import timezone
 from identity.models import DriftCheck, OktaConnection, Organization, SyncState
 from identity.okta import budget
 from identity.outbox import BACKFILL
-from identity.syncback import drift_words, elsewhere, token_use, words
+from identity.syncback import drift, drift_words, elsewhere, judging, token_use, words
 from identity.syncback.elsewhere import Elsewhere
 from identity.syncback.words import Words
 
@@ -18,19 +18,28 @@ State = SyncState.State
 
 @dataclass(frozen=True)
 class Backfill:
-    """Everybody is being told: `done` of `people`, single changes before them."""
+    """Of `people` who are told behind single changes, `left` are still to come, and some failed.
+
+    `is_everybody` is False after a look through Okta: then they are those who differed there.
+    """
 
     people: int
     left: int
+    failed: int
+    is_everybody: bool
 
     @property
     def done(self) -> int:
-        return max(0, self.people - self.left)
+        return max(0, self.people - self.left - self.failed)
 
 
 @dataclass(frozen=True)
 class Head:
-    """`pace` is in people a minute, `left` in words; "" while nothing moves or waits."""
+    """`pace` is in people a minute, `left` in words; "" while nothing moves or waits.
+
+    `put_off` people are not written before Okta was looked through; `held` are those of whom
+    somebody has to decide whether they are.
+    """
 
     connection: OktaConnection
     trouble: Words | None
@@ -38,6 +47,8 @@ class Head:
     left: str
     backfill: Backfill | None
     check: DriftCheck | None
+    put_off: int
+    held: int
     idle_days: int
     elsewhere: Elsewhere | None
 
@@ -57,21 +68,40 @@ class Head:
         return token_use.is_old(self.connection)
 
     @property
+    def is_looking(self) -> bool:
+        return self.check is not None and self.check.state == DriftCheck.State.RUNNING
+
+    @property
     def is_moving(self) -> bool:
         """Whether there is progress to watch."""
-        is_looking = self.check is not None and self.check.state == DriftCheck.State.RUNNING
-        return bool(self.trouble is None and (self.backfill or is_looking))
+        return bool(self.trouble is None and (self.backfill or self.is_looking))
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the look through Okta waits a while before its next page."""
+        return self.check is not None and drift_words.is_slow(self.check)
 
     @property
     def drift(self) -> str:
         """What the latest check found, in words."""
-        return drift_words.latest(self.check) if self.check else ""
+        return drift_words.latest(self.check, self.held) if self.check else ""
 
     @property
     def looks_again(self) -> bool:
         """Whether we look by ourselves whether the trouble is over."""
         until = self.connection.open_until
         return bool(until and until > timezone.now() and not self.connection.paused_at)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """People who wait; of those, and of the failed, who belong to a backfill; and the others."""
+
+    waiting: int
+    behind: int
+    failed: int
+    put_off: int
+    elsewhere: int
 
 
 def heads(organization: Organization) -> list[Head]:
@@ -83,29 +113,48 @@ def heads(organization: Organization) -> list[Head]:
 def _head(connection: OktaConnection) -> Head:
     trouble, pace = words.for_connection(connection), budget.pace(connection)
     moves = trouble is None and connection.is_enabled
-    waiting, behind, owned_elsewhere = _counted(connection)
+    counted, check = _counted(connection), connection.drift_checks.order_by("-pk").first()
     return Head(
         connection,
         trouble,
         pace,
-        in_words(waiting, pace) if moves else "",
-        Backfill(max(connection.backfill_people, behind), behind) if behind else None,
-        connection.drift_checks.order_by("-pk").first(),
+        in_words(counted.waiting, pace) if moves else "",
+        _backfill(connection, counted, check),
+        check,
+        counted.put_off,
+        drift.held(check) if check else 0,
         token_use.idle_days(connection),
-        elsewhere.if_many(connection, owned_elsewhere),
+        elsewhere.if_many(connection, counted.elsewhere),
     )
 
 
-def _counted(connection: OktaConnection) -> tuple[int, int, int]:
-    """How many people wait, how many of them for a backfill; whose values another source owns."""
-    waits = Q(state__in=[State.PENDING, State.VERIFY])
-    is_elsewhere = Q(state=State.BLOCKED, reason=elsewhere.REASON)
-    found = connection.sync_states.filter(waits | is_elsewhere).aggregate(
-        all=Count("pk", filter=waits),
-        behind=Count("pk", filter=waits & Q(priority=BACKFILL)),
-        elsewhere=Count("pk", filter=is_elsewhere),
+def _backfill(
+    connection: OktaConnection, counted: _Counted, check: DriftCheck | None
+) -> Backfill | None:
+    if not counted.behind:
+        return None
+    people = max(connection.backfill_people, counted.behind + counted.failed)
+    is_everybody = not _was_looked_through_since(connection, check)
+    return Backfill(people, counted.behind, counted.failed, is_everybody)
+
+
+def _was_looked_through_since(connection: OktaConnection, check: DriftCheck | None) -> bool:
+    """Whether whoever differed in Okta may be among those who are told."""
+    began, ended = connection.backfill_began_at, check.ended_at if check else None
+    return ended is not None and (began is None or began < ended)
+
+
+def _counted(connection: OktaConnection) -> _Counted:
+    waits = Q(state__in=[State.PENDING, State.VERIFY]) & ~judging.PUT_OFF
+    failed, is_behind = Q(state=State.BLOCKED), Q(priority=BACKFILL)
+    found = connection.sync_states.exclude(state=State.CLEAN).aggregate(
+        waiting=Count("pk", filter=waits),
+        behind=Count("pk", filter=waits & is_behind),
+        failed=Count("pk", filter=failed & is_behind),
+        put_off=Count("pk", filter=judging.PUT_OFF),
+        elsewhere=Count("pk", filter=failed & Q(reason=elsewhere.REASON)),
     )
-    return found["all"], found["behind"], found["elsewhere"]
+    return _Counted(**found)
 
 
 def in_words(people: int, pace: int) -> str:

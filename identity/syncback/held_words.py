@@ -30,6 +30,6 @@ def clause(row: SyncState, line: Line | None, shown: Callable[[str], str] = str)
 
 
 def different(row: SyncState) -> str:
-    """A look through Okta found something else, and nobody has decided yet."""
+    """A look through Okta found something else, and nobody told Okta since."""
     found = f" at {moment(row.drifted_at)}" if row.drifted_at else ""
-    return f"Okta has something else, as we saw{found}. It is left so until the drift is decided."
+    return f"Okta has something else, as we saw{found}."

@@ -13,6 +13,9 @@ from identity.models import OktaConnection, Organization, SyncState
 from identity.syncback import leases
 
 State = SyncState.State
+# Who is at rest: Okta has what it should, or a look through it saw something else since.
+UP_TO_DATE = Q(state=State.CLEAN, drifted_at=None)
+DIFFERENT = Q(state=State.CLEAN, drifted_at__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Counts:
     """People by what Okta knows of them."""
 
     clean: int
+    different: int
     pending: int
     verify: int
     blocked: int
@@ -31,13 +35,17 @@ class Counts:
 
     @property
     def total(self) -> int:
-        return self.clean + self.pending + self.verify + self.blocked
+        return self.clean + self.different + self.waiting + self.blocked
 
 
-def counts(organization: Organization) -> Counts:
-    """In one query, over all connections of the organization."""
-    found = organization.sync_states.aggregate(
-        **{state.value: Count("pk", filter=Q(state=state)) for state in State},
+def counts(of: Organization | OktaConnection) -> Counts:
+    """In one query, over all connections of an organization, or over one."""
+    found = of.sync_states.aggregate(
+        clean=Count("pk", filter=UP_TO_DATE),
+        different=Count("pk", filter=DIFFERENT),
+        pending=Count("pk", filter=Q(state=State.PENDING)),
+        verify=Count("pk", filter=Q(state=State.VERIFY)),
+        blocked=Count("pk", filter=Q(state=State.BLOCKED)),
         oldest=Min("first_pending_at", filter=Q(state__in=[State.PENDING, State.VERIFY])),
     )
     return Counts(**found)

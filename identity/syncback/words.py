@@ -6,8 +6,11 @@ from django.utils import timezone
 
 from identity.models import Line, OktaConnection, SyncState
 from identity.okta import circuit, scopes
-from identity.syncback import held_words
+from identity.syncback import blocked_words, held_words
+from identity.syncback.blocked_words import FAILED
 from identity.syncback.moments import moment
+
+__all__ = ["FAILED", "WAITING", "Words", "blocked", "for_connection", "for_row"]
 
 State = SyncState.State
 
@@ -25,46 +28,6 @@ class Words:
     action_key: str = ""
 
 
-# reason: (sentence, what helps, what a page can offer)
-FAILED = {
-    "no_right": (
-        "The owner of the token may not change this person in Okta",
-        "Give the token's owner a role that may edit users, then retry.",
-        "retry",
-    ),
-    "attribute_missing": (
-        "Okta's user profile has no such attribute",
-        "Add the attribute “extension” in Okta's Profile Editor, then retry.",
-        "retry",
-    ),
-    "sourced_elsewhere": (
-        "Another directory owns this attribute in Okta",
-        "Let Okta own the attribute in its Profile Editor, then retry.",
-        "retry",
-    ),
-    "not_found": (
-        "Okta has no such person",
-        "Compare the user name with the login in Okta, then retry.",
-        "retry",
-    ),
-    "no_okta_id": (
-        "Okta has no such person",
-        "Compare the user name with the login in Okta, then retry.",
-        "retry",
-    ),
-    "user_deactivated": ("The person is deactivated in Okta", "", "retry"),
-    "value_refused": (
-        "Okta refused the value",
-        "Change the number or the extension, then retry.",
-        "retry",
-    ),
-    "overwritten": (
-        "Another system keeps changing this value in Okta",
-        "Find what else writes it there, then retry.",
-        "retry",
-    ),
-    "internal": ("This is our fault", "Retry; if it fails again, report the reference.", "retry"),
-}
 WAITING = {
     "unreachable": "Okta cannot be reached",
     "unexpected_answer": "Something that is not Okta answers at the Okta URL",
@@ -88,7 +51,7 @@ NO_APP = Words(
     "Enter the client ID.",
     "token",
 )
-DECIDE = "Confirm or dismiss what the look through Okta found."
+RETRY_ONE = "Retry writes this person; a look through Okta finds all who differ."
 TOKEN_REJECTED = Words(
     "failed",
     "Failed: Okta no longer accepts the token. Nothing is lost.",
@@ -122,12 +85,12 @@ def for_row(row: SyncState, line: Line | None) -> Words:
 
     Select `connection` with the row: what stops all of its people is said first.
     """
-    if row.state == State.CLEAN and row.drifted_at:
-        return Words("waiting", held_words.different(row), DECIDE)
+    if row.is_different:
+        return Words("waiting", held_words.different(row), RETRY_ONE, "retry")
     if row.state == State.CLEAN:
         return Words("ok", held_words.sentence(row, line))
     if row.state == State.BLOCKED:
-        return blocked(row.reason, row.error_text)
+        return blocked(row.reason, row.error_text, row.connection)
     return for_connection(row.connection) or _pending(row)
 
 
@@ -147,10 +110,9 @@ def for_connection(connection: OktaConnection) -> Words | None:
     return None
 
 
-def blocked(reason: str, text: str = "") -> Words:
+def blocked(reason: str, text: str = "", connection: OktaConnection | None = None) -> Words:
     """A failure that does not go away by waiting; `text` is Okta's own, redacted."""
-    default = ("Okta refused", "Retry.", "retry")
-    sentence, action, key = FAILED.get(reason, default)
+    sentence, action, key = blocked_words.of(reason, text, connection)
     detail = f", reference {text}" if reason == "internal" else f": {text}" if text else ""
     return Words("failed", f"Failed: {sentence}{detail}".removesuffix(".") + ".", action, key)
 
@@ -180,7 +142,7 @@ def _circuit(connection: OktaConnection) -> Words:
             "okta_url",
         )
     if reason == "no_right":
-        sentence, action, key = FAILED["no_right"]
+        sentence, action, key = blocked_words.of("no_right", "", connection)
         return Words("failed", f"Failed: {sentence}.", action, key)
     trouble = WAITING.get(reason, "Okta cannot be reached")
     return Words("waiting", f"{trouble}. Nothing is lost; we try again by ourselves.")

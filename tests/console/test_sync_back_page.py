@@ -1,10 +1,12 @@
 """The sync-back page says what Okta was not told, why, and tries again."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from identity import okta_connections
 from identity.models import OktaConnection, SyncState
@@ -164,3 +166,82 @@ def test_a_reason_that_no_row_can_have_finds_nobody(alices, connected):
     assert shown.status_code == HTTPStatus.OK
     assert tried.status_code == HTTPStatus.FOUND
     assert connected.sync_states.get().state == State.BLOCKED
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "said"),
+    [
+        ("/sync-back/retry/", {"reason": "value_refused"}, "1 person will be tried again"),
+        ("/sync-back/drift/", {}, "Okta will be looked through"),
+        ("/sync-back/sync-all/", {}, "Okta will be asked about 1 person"),
+    ],
+)
+def test_what_is_asked_for_while_okta_lets_nobody_in_says_what_it_waits_for(
+    alices, connected, address, asked, said
+):
+    fail(connected, "value_refused")
+    later = timezone.now() + timedelta(minutes=14)
+    connected.okta_connections.update(
+        circuit=OktaConnection.Circuit.OPEN, open_reason="token_rejected", open_until=later
+    )
+
+    html = text_of(alices.post(address, asked, follow=True))
+
+    assert f"{said} once this is over: Okta no longer accepts the token." in html
+    assert "now for 1 person" not in html
+
+
+def test_a_retry_of_somebody_who_was_told_meanwhile_says_so(alices, connected, bob):
+    connected.sync_states.update(state=State.CLEAN)
+
+    row = connected.sync_states.get()
+    html = text_of(alices.post("/sync-back/retry/", {"row": row.pk}, follow=True))
+
+    assert f"{bob.label} is up to date already." in html
+    assert connected.sync_states.get().state == State.CLEAN
+
+
+def test_where_okta_imports_nothing_is_claimed_of_what_it_has(alices, connected):
+    okta_connections.save(connected, okta_url="https://acme.okta.com", way="import", actor=ACTOR)
+
+    html = text_of(alices.get("/sync-back/"))
+
+    assert "Okta imports extensions and numbers by its own schedule" in html
+    assert "has reached Okta" not in html
+    assert "to be sent" not in html
+
+
+def test_a_reason_does_not_make_the_page_forget_the_state(alices, connected):
+    fail(connected)
+
+    assert not alices.get("/sync-back/?kind=done&reason=not_found").context["rows"].rows
+    assert alices.get("/sync-back/?kind=all&reason=not_found").context["rows"].rows
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"paused_at": "now", "paused_by": "Al", "pause_reason": "x"}, "When somebody resumes"),
+        ({"secret_encrypted": "", "secret_last_four": ""}, "When there is an API token"),
+        ({"circuit": "open", "open_reason": "org_changed"}, "When the Okta URL is saved again"),
+    ],
+)
+def test_the_next_try_is_promised_only_if_it_comes_by_itself(alices, connected, facts, said):
+    if "paused_at" in facts:
+        facts = facts | {"paused_at": timezone.now()}
+    connected.okta_connections.update(**facts)
+
+    row = connected.sync_states.get()
+
+    assert said in text_of(alices.get(f"/sync-back/{row.pk}/"))
+
+
+def test_the_next_try_comes_no_sooner_than_okta_is_called_again(alices, connected):
+    later = timezone.now() + timedelta(minutes=9)
+    connected.okta_connections.update(
+        circuit=OktaConnection.Circuit.OPEN, open_reason="unreachable", open_until=later
+    )
+
+    row = connected.sync_states.get()
+
+    assert alices.get(f"/sync-back/{row.pk}/").context["next_try"] == later

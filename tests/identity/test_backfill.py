@@ -3,10 +3,11 @@
 import pytest
 
 from identity.models import SyncState
-from identity.syncback import claims, head, queue, tick
+from identity.syncback import claims, drift, drift_pages, head, queue, restoring, tick
 from identity.tenancy import organization as bound
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
+from tests.identity import sync_back
 from tests.identity.sync_back import let_time_pass
 
 
@@ -92,3 +93,60 @@ def test_who_had_failed_does_not_overtake_anybody(crowd, told, acmes_okta, bob):
 )
 def test_time_left_is_said_in_words(people, pace, said):
     assert head.in_words(people, pace) == said
+
+
+def test_who_failed_is_not_counted_as_done(crowd, told, bob, alice, as_user):
+    crowd.sync_states.filter(user=bob).update(state=SyncState.State.BLOCKED, reason="not_found")
+
+    html = " ".join(as_user(alice).get("/sync-back/").content.decode().split())
+
+    assert backfill(crowd) == (0, 5)
+    assert "0 of 5 people done, 1 failed, less than a minute left." in html
+
+
+def test_who_is_told_again_after_a_look_through_okta_is_not_everybody(
+    crowd, told, acmes_okta, bob, alice, as_user
+):
+    tick.run()
+    let_time_pass()
+    acmes_okta.update(bob.user_name, extension="6666")
+    drift.begin(told, actor=ACTOR)
+    drift_pages.run()
+
+    html = " ".join(as_user(alice).get("/sync-back/").content.decode().split())
+
+    assert "1 person is still to be told, less than a minute left." in html
+    assert "Everybody is being told" not in html
+
+
+def test_while_all_wait_for_a_look_through_okta_nobody_is_said_to_be_told(
+    crowd, told, acmes_okta, alice, as_user
+):
+    tick.run()
+    let_time_pass()
+    alices = as_user(alice)
+    restoring.distrust_everything(actor=ACTOR)
+
+    html = " ".join(alices.get("/sync-back/").content.decode().split())
+    assert "Nobody is written before Okta has been looked through:</strong> 5 people wait" in html
+    assert "being told" not in html
+    assert "minute left" not in html
+
+    told.drift_checks.update(state="failed", reason="no_right", ended_at=sync_back.PAST)
+    html = " ".join(alices.get("/sync-back/").content.decode().split())
+    assert "Begin it again with “Check for drift now”." in html
+
+
+def test_when_nothing_moves_any_more_the_page_says_so_where_it_was_watched(
+    crowd, told, acmes_okta, alice, as_user
+):
+    alices = as_user(alice)
+    moving = alices.get("/sync-back/").content.decode()
+    while tick.run():
+        let_time_pass()
+
+    html = alices.get("/sync-back/", headers={"HX-Request": "true"}).content.decode()
+
+    assert 'hx-select-oob="#stopped-1:innerHTML"' in moving
+    assert '<div id="stopped-1" role="status"></div>' in moving
+    assert '<div id="stopped-1" role="status">That is done.' in html

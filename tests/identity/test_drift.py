@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from identity import tasks
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.okta import pages
-from identity.syncback import drift, drift_pages, pausing, queue, tick
+from identity.syncback import drift, drift_pages, drift_words, pausing, queue, tick
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
 from tests.identity.sync_back import PAST, let_time_pass, row
@@ -413,3 +413,25 @@ def test_a_look_that_is_given_up_as_its_page_begins_disturbs_nobody(synced):
         drift_pages.run()
 
     assert not DriftCheck.objects_all_organizations.exists()
+
+
+def test_a_look_that_failed_speaks_of_the_look_and_not_of_a_person(synced):
+    check = drift.begin(synced, actor=ACTOR)
+
+    for reason, said in [
+        ("not_found", "Not finished: Okta has no such list of people"),
+        ("no_right", "Not finished: The owner of the token may not list people in Okta"),
+        ("okta_error", "Not finished: Okta answers with an error"),
+    ]:
+        drift.fail(check, reason, "")
+        check.refresh_from_db()
+        assert drift_words.latest(check) == said
+        DriftCheck.objects_all_organizations.update(state=State.RUNNING, ended_at=None)
+
+
+def test_a_look_that_waits_after_a_bad_answer_says_when_it_goes_on(synced, acmes_okta, alices):
+    acmes_okta.add_faults([{"kind": "html", "count": 1}])
+    drift.begin(synced, actor=ACTOR)
+    drift_pages.run()
+
+    assert "the next page is asked for" in alices.get("/sync-back/").content.decode()

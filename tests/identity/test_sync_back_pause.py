@@ -132,3 +132,13 @@ def test_no_call_begins_after_a_pause_though_the_person_was_claimed_before(
 
     assert acmes_okta.journal() == []
     assert (row(bob).state, row(bob).lease_token) == ("pending", None)
+
+
+def test_who_pauses_or_resumes_a_second_time_is_told_what_is_so_already(alices, told, alice):
+    pause(alices)
+    again = pause(alices, reason="Once more").content.decode()
+    for _ in range(2):
+        resumed = alices.post("/sync-back/resume/", follow=True).content.decode()
+
+    assert f"Not paused once more. Paused by {alice.label} since" in again
+    assert "Sync-back is not paused: somebody resumed it already." in resumed

@@ -1,15 +1,18 @@
 """Every failure has a sentence, and the manual knows it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from identity.models import Line, OktaConnection, SyncAttempt, SyncState
 from identity.okta import errors
 from identity.okta.errors import Kind
 from identity.safe_http import Answer
 from identity.syncback import attempts, failures, tick, words
+from identity.syncback.moments import moment
 from telephony import extensions
 from tests.conftest import ACTOR
 from tests.identity import sync_back
@@ -185,3 +188,47 @@ def test_a_row_says_it_still_waits_after_a_change_of_what_was_refused(told, acme
 
     assert sync_back.row(bob).state == SyncState.State.PENDING
     assert words.for_row(sync_back.row(bob), bob.line).tone == "waiting"
+
+
+def test_the_attribute_that_is_missing_is_named_as_okta_names_it(told, bob):
+    text = "deskPhone: the attribute is not defined in the user schema"
+
+    assert (
+        "Add the attribute “deskPhone” in Okta" in words.blocked("attribute_missing", text).action
+    )
+    mapped = words.blocked("attribute_missing", "The attribute extension does not exist.", told)
+    assert "Add the attribute “extension” in Okta" in mapped.action
+    assert "that “Test connection” names" in words.blocked("attribute_missing").action
+
+
+def blocked(bob, reason: str, **facts: str) -> words.Words:
+    OktaConnection.objects_all_organizations.update(**facts)
+    SyncState.objects_all_organizations.update(state="blocked", reason=reason)
+    return words.for_row(sync_back.row(bob), bob.line)
+
+
+def test_an_oauth_app_has_no_token_and_no_owner(told, bob):
+    no_token = {"secret_encrypted": "", "secret_last_four": "", "client_id": "0oa1b2c3"}
+    said = blocked(bob, "no_right", auth="oauth", **no_token)
+
+    assert said.sentence == "Failed: The OAuth app may not change this person in Okta."
+    assert said.action == "Give the OAuth app a role that may edit users, then retry."
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("sourced_elsewhere", "A mapping from Okta to the app fills this attribute"),
+        ("not_found", "The person is not assigned to the Okta app"),
+        ("attribute_missing", "The profile of the Okta app has no such attribute"),
+    ],
+)
+def test_what_fails_in_an_okta_app_is_said_of_the_app(told, bob, reason, sentence):
+    said = blocked(bob, reason, way="app", app_id="0oa9")
+
+    assert said.sentence == f"Failed: {sentence}."
+
+
+def test_a_moment_in_words_says_its_zone():
+    assert moment(timezone.now()).endswith(" UTC")
+    assert moment(datetime(2020, 1, 1, tzinfo=UTC)) == "1 Jan 2020, 00:00 UTC"
