@@ -1,8 +1,9 @@
 """When an Okta org is left alone for a while: one state per connection, seen by all workers.
 
 closed: everything is sent. open: nothing is, until `open_until`. half_open: one worker
-tries one row; only a write that Okta accepts closes the circuit, because in read-only mode
-every read succeeds.
+tries one row, or a page of all people where no row is due. While somebody waits, only a write
+that Okta accepts closes the circuit, because in read-only mode every read succeeds. When
+nobody does, a read is enough: nothing is at stake, and the first write opens it again.
 
 Calls end in any order. What one of them learned counts only for the settings it was made with,
 and never lifts a hold: a person does that.
@@ -11,11 +12,11 @@ and never lifts a hold: a person does that.
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from identity.models import OktaConnection, SyncState
-from identity.okta.errors import OktaFailure
+from identity.okta.errors import Kind, OktaFailure
 
 FAILURES, PEOPLE = 5, 3  # in a row, over so many people, open it
 REFUSALS = 3  # people in a row whom the token may not change
@@ -28,7 +29,17 @@ APP = "app_missing"
 ORG_CHANGED = "org_changed"
 IN = {TOKEN, SCOPES, UNREADABLE, APP}  # reasons that are about being let in
 HELD = Q(circuit=OktaConnection.Circuit.OPEN, open_until=None)
-State = OktaConnection.Circuit
+State, Row = OktaConnection.Circuit, SyncState.State
+IS_PUT_OFF = Q(state=Row.VERIFY, next_at=SyncState.PUT_OFF)  # until all were looked at
+
+CLOSED = {
+    "circuit": State.CLOSED,
+    "open_reason": "",
+    "open_until": None,
+    "open_count": 0,
+    "failures_in_a_row": 0,
+    "missing_scopes": "",
+}
 
 
 def may_pass() -> Q:
@@ -47,27 +58,38 @@ def begin_trial(connection: OktaConnection) -> bool:
 def accepted(connection: OktaConnection) -> None:
     """Okta accepted a write, or a token that it had rejected: all is well."""
     was_trouble = ~Q(circuit=State.CLOSED) & ~Q(open_reason__in=IN)
-    _row(connection).exclude(HELD).update(
-        recovered_at=Case(When(was_trouble, then=Now()), default=F("recovered_at")),
-        circuit=State.CLOSED,
-        open_reason="",
-        open_until=None,
-        open_count=0,
-        failures_in_a_row=0,
-        missing_scopes="",
-        last_ok_at=Now(),
-    )
+    recovered_at = Case(When(was_trouble, then=Now()), default=F("recovered_at"))
+    rows = _row(connection).exclude(HELD)
+    rows.update(recovered_at=recovered_at, last_ok_at=Now(), **CLOSED)
 
 
-def nothing_learned(connection: OktaConnection) -> None:
-    """The row that was to be the trial needed no write: let the next one try."""
-    _row(connection).filter(circuit=State.HALF_OPEN).update(circuit=State.OPEN, open_until=Now())
+def holds_right(connection: OktaConnection) -> None:
+    """Okta showed a person as they should be: failures around this answer are not in a row."""
+    counted = _row(connection).filter(circuit=State.CLOSED, failures_in_a_row__gt=0)
+    counted.update(failures_in_a_row=0)
+
+
+def answers(connection: OktaConnection) -> None:
+    """Okta was asked for much, and answered well: all is well if nobody waits for a write."""
+    trouble = _row(connection).exclude(circuit=State.CLOSED).exclude(HELD)
+    at_rest = trouble.exclude(open_reason__in=IN).exclude(Exists(_waiting()))
+    at_rest.update(recovered_at=Now(), **CLOSED)
+
+
+def tried(connection: OktaConnection) -> None:
+    """The trial did not fail, and was no write: if somebody waits for one, let the next one try."""
+    mine = _row(connection).filter(circuit=State.HALF_OPEN)
+    if not mine.exclude(Exists(_waiting())).update(recovered_at=Now(), **CLOSED):
+        mine.update(circuit=State.OPEN, open_until=Now())
 
 
 def failed(connection: OktaConnection, failure: OktaFailure) -> None:
     """Count a failure that says something about the org, not about one person."""
     _row(connection).update(failures_in_a_row=F("failures_in_a_row") + 1)
     connection.refresh_from_db(fields=["failures_in_a_row", "circuit", "open_count"])
+    if failure.kind is Kind.NO_RIGHT and connection.circuit == State.HALF_OPEN:
+        _row(connection).update(open_count=0)  # Okta answers: the waits begin anew
+        connection.open_count = 0
     if connection.circuit != State.CLOSED or _is_down(connection, failure):
         open_for_a_while(connection, failure.reason)
 
@@ -98,16 +120,7 @@ def pause(connection: OktaConnection, seconds: float) -> None:
 
 def start_over(connection: OktaConnection) -> None:
     """URL or token are new: what was learned about the old ones is void, a hold as well."""
-    _row(connection).update(
-        circuit=State.CLOSED,
-        open_reason="",
-        open_until=None,
-        open_count=0,
-        failures_in_a_row=0,
-        missing_scopes="",
-        pause_until=None,
-        recovered_at=None,
-    )
+    _row(connection).update(pause_until=None, recovered_at=None, **CLOSED)
 
 
 def _is_down(connection: OktaConnection, failure: OktaFailure) -> bool:
@@ -132,6 +145,12 @@ def _open(connection: OktaConnection, reason: str, seconds: int) -> None:
         open_until=Now() + timedelta(seconds=seconds),
         open_count=F("open_count") + 1,
     )
+
+
+def _waiting() -> QuerySet[SyncState]:
+    """Who is still to be told over a connection, or to be looked at again."""
+    rows = SyncState.objects_all_organizations.filter(connection=OuterRef("pk"))
+    return rows.filter(state__in=[Row.PENDING, Row.VERIFY]).exclude(IS_PUT_OFF)
 
 
 def _row(connection: OktaConnection) -> QuerySet[OktaConnection]:

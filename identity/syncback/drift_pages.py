@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from identity import encryption, tenancy
@@ -24,6 +24,7 @@ FIRST_GUESS = 100  # calls a minute, until Okta has said
 NIGHT, DAY = timedelta(hours=12), timedelta(hours=24)  # without a check, before one is begun
 LATER = timedelta(minutes=1)  # after an answer that was none
 LONGEST = timedelta(hours=12)  # what is not finished by then, is not
+CLOSED = OktaConnection.Circuit.CLOSED
 # What waiting does not mend. A token that Okta rejects stops the whole connection instead.
 FINAL = {Kind.NO_RIGHT, Kind.REFUSED, Kind.NOT_FOUND, Kind.OUR_FAULT}
 
@@ -42,8 +43,11 @@ def begin_all(*, rest: timedelta = NIGHT) -> int:
 
 
 def _reachable() -> QuerySet[OktaConnection]:
+    """Closed circuits; and open ones that may be tried, where nobody is due who could be the trial."""
+    due = SyncState.objects_all_organizations.filter(claims.due(), connection=OuterRef("pk"))
+    is_trial = ~Q(open_reason__in=circuit.IN) & ~Exists(due)
     return OktaConnection.objects_all_organizations.filter(
-        claims.usable(), circuit.may_pass(), circuit=OktaConnection.Circuit.CLOSED
+        claims.usable(), circuit.may_pass(), Q(circuit=CLOSED) | is_trial
     )
 
 
@@ -64,9 +68,19 @@ def _turn(check: DriftCheck) -> int:
         if not mine.update(lease_until=Now() + LEASE):
             return 0
         leased = _fresh(check)
-        if leased is not None:  # else it was deleted in this very moment
+        if leased is not None and _may_ask(leased):  # else it was deleted in this very moment
             _dare(leased)
     return 1
+
+
+def _may_ask(check: DriftCheck) -> bool:
+    """The circuit is closed, or this page is the one trial."""
+    return not _is_trial(check) or circuit.begin_trial(check.connection)
+
+
+def _is_trial(check: DriftCheck) -> bool:
+    """As it was when the page was begun."""
+    return check.connection.circuit != CLOSED
 
 
 def _fresh(check: DriftCheck) -> DriftCheck | None:
@@ -78,6 +92,8 @@ def _dare(check: DriftCheck) -> None:
         _look(check)
     except OktaFailure as failure:
         _trouble(check, failure)
+        if _is_trial(check):
+            circuit.open_for_a_while(check.connection, check.connection.open_reason)
     except encryption.CannotDecrypt:
         drift.fail(check, "token_rejected", "The stored token cannot be read.")
     except Exception:
@@ -89,6 +105,8 @@ def _look(check: DriftCheck) -> None:
     """Ask for the page, compare it, remember where the next one begins. Raises OktaFailure."""
     asked_at = check.lease_until - LEASE if check.lease_until else check.began_at
     page = drift_lists.page(check, calls.of_connection(check.connection))
+    if _is_trial(check):
+        circuit.tried(check.connection)
     _turn_over(check, page, asked_at)
 
 

@@ -95,7 +95,7 @@ def _deal(claim: Claim | Trial) -> None:
             return
         _deal_with(claim)
         if claim.connection.circuit == OktaConnection.Circuit.HALF_OPEN:
-            circuit.nothing_learned(claim.connection)
+            circuit.tried(claim.connection)
 
 
 def _try(asked: Trial) -> None:
