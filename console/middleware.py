@@ -20,6 +20,7 @@ from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django_htmx.middleware import HtmxMiddleware
 
+from console import signed_out
 from console.views.errors import not_found
 from identity import audit, tenancy
 from identity.models import User
@@ -104,6 +105,9 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+        return signed_out.answer(request)
 
 
 class DeletedMeanwhile:

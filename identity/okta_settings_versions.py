@@ -1,5 +1,7 @@
 """Two people at the settings of one Okta: the second learns of the first before they save."""
 
+from datetime import datetime
+
 from identity.models import AuditEvent, OktaConnection
 from identity.syncback.moments import moment
 
@@ -20,13 +22,23 @@ def check(connection: OktaConnection, seen: int | None) -> None:
         raise Changed(_sentence(connection))
 
 
-def _sentence(connection: OktaConnection) -> str:
+def saved_at(connection: OktaConnection) -> datetime | None:
+    """When somebody last did."""
+    last = _last(connection)
+    return last.at if last else None
+
+
+def _last(connection: OktaConnection) -> AuditEvent | None:
     told = AuditEvent.objects_all_organizations.filter(
         organization_id=connection.organization_id,
         subject_id=str(connection.pk),
         action__in=SAVES,
     )
-    last = told.order_by("-pk").first()
+    return told.order_by("-pk").first()
+
+
+def _sentence(connection: OktaConnection) -> str:
+    last = _last(connection)
     who = f" by {last.actor} at {moment(last.at)}" if last else ""
     return (
         f"These settings were changed{who}, after this page was opened. Open the page anew to see"

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from identity import encryption
+from django.db.models import Q
+
+from identity import encryption, okta_settings_versions
 from identity.models import OktaConnection, SyncAttempt
 from identity.okta import circuit, schema, scopes
 from identity.okta.client import Client
@@ -140,12 +142,19 @@ def _about_attributes(connection: OktaConnection, found: dict[str, dict[str, Any
 
 
 def _writing(connection: OktaConnection) -> Step:
-    """Proved by a write that Okta accepted; a test must not write by itself."""
-    attempts = SyncAttempt.objects_all_organizations.filter(
+    """Proved by a write that Okta accepted since the last save; a test must not write by itself."""
+    writes = SyncAttempt.objects_all_organizations.filter(
         connection=connection, verb="POST", path__contains="/users/"
     )
-    if not attempts.filter(status=200, reason="").exists():
+    if since := okta_settings_versions.saved_at(connection):
+        writes = writes.filter(at__gte=since)
+    telling = writes.filter(Q(status=200, reason="") | Q(reason="no_right"))
+    last = telling.order_by("-pk").first()
+    if last is None:
         return Step("Changing people", None, "Not checked: the first change will show it.")
+    if last.reason:
+        refused = "Not checked since Okta refused the last change for lack of a right."
+        return Step("Changing people", None, refused)
     return Step("Changing people", True, "Okta has accepted changes from us.")
 
 

@@ -2,8 +2,11 @@
 
 import pytest
 
+from identity import okta_connections
 from identity.models import AuditEvent
-from tests.conftest import PASSWORD
+from identity.syncback import tick
+from telephony import extensions
+from tests.conftest import ACTOR, PASSWORD
 from tests.identity import okta_app
 from tests.identity.sync_back import row
 
@@ -75,3 +78,30 @@ def test_the_trail_knows_with_whom_it_was_proved(as_user, alice, told, acmes_okt
     event = AuditEvent.objects_all_organizations.get(action="okta_connection.writing_proved")
     assert event.actor == "Alice Admin"
     assert event.changes == {"attributes": ["extension", "primaryPhone"]}
+
+
+def may_change_people(browser) -> str:
+    results = browser.post(TEST).context["test_results"]
+    return f"{results[-1].is_ok}: {results[-1].sentence}"
+
+
+def test_what_an_earlier_token_could_says_nothing_of_this_one(
+    as_user, alice, acme, told, acmes_okta, bob
+):
+    tick.run()
+    assert may_change_people(as_user(alice)) == "True: Okta has accepted changes from us."
+
+    okta_connections.save(acme, okta_url=acmes_okta.url, token=acmes_okta.token, actor=ACTOR)
+
+    assert may_change_people(as_user(alice)).startswith("None: Not checked")
+
+
+def test_a_right_that_was_taken_away_is_not_claimed(as_user, alice, told, acmes_okta, bob):
+    tick.run()
+    acmes_okta.add_faults([{"kind": "error", "code": "E0000006", "method": "POST", "count": 1}])
+    extensions.give(bob, number="1002", actor=ACTOR)
+    tick.run()
+
+    assert may_change_people(as_user(alice)) == (
+        "None: Not checked since Okta refused the last change for lack of a right."
+    )
