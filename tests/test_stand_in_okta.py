@@ -382,6 +382,7 @@ def write_phone(api) -> requests.Response:
         ({"kind": "altered_echo"}, 200, True),
         ({"kind": "trimmed"}, 200, True),
         ({"kind": "invalid_json"}, 200, True),
+        ({"kind": "nested"}, 200, True),
     ],
 )
 def test_a_fault_answers_as_told_and_applies_as_told(api, okta, fault, status, is_applied):

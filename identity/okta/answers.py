@@ -83,16 +83,16 @@ class Reader:
 
     def attributes(self) -> dict[str, dict[str, Any]]:
         """Base and custom attributes of a schema by name."""
-        definitions = self.document().get("definitions") or {}
-        found: dict[str, dict[str, Any]] = {}
+        definitions = _part(self.document(), "definitions")
+        found: dict[str, Any] = {}
         for part in ("base", "custom"):
-            found |= (definitions.get(part) or {}).get("properties") or {}
-        return found
+            found |= _part(_part(definitions, part), "properties")
+        return {name: each for name, each in found.items() if isinstance(each, dict)}
 
     def _json(self) -> Any:
         try:
             return json.loads(self.answer.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # the second for what nests too deeply
             raise self._not_okta("The answer is not JSON.") from None
 
     def _user(self, document: dict[str, Any], etag: str = "") -> OktaUser:
@@ -111,8 +111,12 @@ class Reader:
         return errors.not_okta(text, is_write=self.is_write)
 
 
+def _part(document: dict[str, Any], name: str) -> dict[str, Any]:
+    found = document.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def _login(document: dict[str, Any]) -> str:
     """Their profile has it, or, in an app, their credentials; "" where neither was asked for."""
-    credentials = document.get("credentials")
-    in_app = credentials.get("userName") if isinstance(credentials, dict) else ""
+    in_app = _part(document, "credentials").get("userName")
     return str(document["profile"].get("login") or in_app or "")

@@ -93,7 +93,7 @@ def in_answer(answer: Answer, *, is_write: bool) -> OktaFailure | None:
         return None
     if answer.status == 429:
         return OktaFailure(Kind.WAIT, "rate_limited", "Okta asks us to wait.")
-    document = _document(answer)
+    document = read(answer)
     code = str(document.get("errorCode", ""))
     if answer.status >= 500 or answer.status not in STATUSES or not code:
         return _unclear(answer, code, document, is_write=is_write)
@@ -120,7 +120,8 @@ def not_okta(text: str, *, is_write: bool) -> OktaFailure:
 def words(document: dict[str, Any]) -> str:
     """Okta's explanation: its causes if there are any, else the summary; redacted."""
     causes = document.get("errorCauses")
-    listed = [c.get("errorSummary") for c in causes if isinstance(c, dict)] if causes else []
+    found = causes if isinstance(causes, list) else []
+    listed = [cause.get("errorSummary") for cause in found if isinstance(cause, dict)]
     text = "; ".join(str(cause) for cause in listed if cause)
     return redacted(text or str(document.get("errorSummary", "")))
 
@@ -139,9 +140,10 @@ def _unclear(answer: Answer, code: str, document: dict[str, Any], *, is_write: b
     return not_okta(text, is_write=is_write)
 
 
-def _document(answer: Answer) -> dict[str, Any]:
+def read(answer: Answer) -> dict[str, Any]:
+    """The JSON object of an answer; {} where there is none, or one too deeply nested to be read."""
     try:
         document = json.loads(answer.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}

@@ -14,5 +14,9 @@ def value(given: Any) -> Any:
     """As it is if it is one word or number, else as JSON in a string."""
     if isinstance(given, str):
         return text(given)
-    is_plain = given is None or isinstance(given, bool | int | float)
-    return given if is_plain else json.dumps(given)
+    if given is None or isinstance(given, bool | int | float):
+        return given
+    try:
+        return json.dumps(given)
+    except RecursionError:  # nobody has use for what nests so deeply
+        return UNKNOWN

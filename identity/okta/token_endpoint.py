@@ -4,7 +4,6 @@ Every request carries a DPoP proof; whether the token is then bound to the key o
 Okta says by `token_type`.
 """
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -114,7 +113,7 @@ class _NonceWanted(Exception):
 
 def _read(answer: Answer, proof_key: JWK, *, is_last: bool) -> AccessToken:
     """Raises OktaFailure, and _NonceWanted unless `is_last`."""
-    document = _document(answer)
+    document = errors.read(answer)
     if answer.status != 200:
         nonce = answer.headers.get("DPoP-Nonce", "")
         if document.get("error") == "use_dpop_nonce" and nonce and not is_last:
@@ -144,11 +143,3 @@ def _failure(answer: Answer, document: dict[str, Any]) -> OktaFailure:
     if error == "invalid_scope":
         return OktaFailure(Kind.NO_RIGHT, "scope_missing", text)
     return OktaFailure(Kind.TOKEN, "token_rejected", text)
-
-
-def _document(answer: Answer) -> dict[str, Any]:
-    try:
-        document = json.loads(answer.body)
-    except ValueError:
-        return {}
-    return document if isinstance(document, dict) else {}

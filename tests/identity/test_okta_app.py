@@ -148,7 +148,7 @@ def test_when_okta_asks_the_token_endpoint_to_wait_everybody_waits(app, acmes_ok
     assert row(bob).state == State.PENDING
 
 
-@pytest.mark.parametrize("kind", ["html", "invalid_json", "reset"])
+@pytest.mark.parametrize("kind", ["html", "invalid_json", "nested", "reset"])
 def test_a_token_endpoint_that_is_not_oktas_says_nothing_about_the_app(app, acmes_okta, bob, kind):
     acmes_okta.add_faults([{"kind": kind, "path": "oauth2", "count": 1}])
     tick.run()

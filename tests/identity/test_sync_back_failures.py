@@ -280,6 +280,8 @@ def test_calls_stay_below_the_limit_that_okta_shows(told, acmes_okta, acme, bob)
         {"kind": "hang"},
         {"kind": "html"},
         {"kind": "invalid_json"},
+        {"kind": "nested"},
+        {"kind": "nested", "status": "502"},
         {"kind": "reset"},
         {"kind": "wrong_id"},
         {"kind": "altered_echo"},

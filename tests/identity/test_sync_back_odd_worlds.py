@@ -1,10 +1,14 @@
 """Answers that no column holds, keys that do not fit, orgs that are shared: nobody suffers."""
 
+import json
+
 import pytest
 
 from identity import okta_connections
 from identity.models import OktaBudget, OktaConnection, SyncState
-from identity.okta import budget, rates, storable
+from identity.okta import budget, errors, rates, storable
+from identity.okta.answers import Reader
+from identity.safe_http import Answer
 from identity.syncback import claims, queue, tick, words
 from identity.tenancy import organization as bound
 from telephony import extensions
@@ -42,6 +46,30 @@ def test_an_answer_that_no_database_holds_is_kept_as_well_as_it_can_be(
     assert storable.text(status).startswith("ACTIVE")
     assert not {"\0", "\ud800"} & set(storable.text(status))
     assert "\\ud800" in storable.value(["\ud800"])
+
+
+def test_a_value_that_nests_too_deeply_is_kept_as_a_mark():
+    nested = []
+    for _ in range(100_000):
+        nested = [nested]
+
+    assert storable.value(nested) == storable.UNKNOWN
+
+
+@pytest.mark.parametrize("causes", [5, "why", {"errorSummary": "why"}, ["why"]], ids=type)
+def test_causes_that_are_no_list_of_causes_are_passed_over(causes):
+    document = {"errorSummary": "Api validation failed", "errorCauses": causes}
+
+    assert errors.words(document) == "Api validation failed"
+
+
+@pytest.mark.parametrize(
+    "part", [[1], {"base": 1}, {"base": {"properties": {"extension": 1}}}], ids=str
+)
+def test_a_schema_that_is_none_has_no_attributes(part):
+    body = json.dumps({"definitions": part}).encode()
+
+    assert Reader(Answer(200, {}, body)).attributes() == {}
 
 
 def test_a_limit_of_billions_is_not_believed():

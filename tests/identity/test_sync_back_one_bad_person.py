@@ -25,6 +25,7 @@ TROUBLE = {
     "404": {"kind": "error", "code": "E0000007"},
     "a hundred megabytes": {"kind": "big_body"},
     "half a document": {"kind": "invalid_json"},
+    "a document without a bottom": {"kind": "nested"},
     "somebody else": {"kind": "wrong_id"},
     "go elsewhere": {"kind": "redirect"},  # to a link-local address
     "500": {"kind": "error", "code": "E0000009"},

@@ -128,6 +128,15 @@ def invalid_json(options: Options, call: Any, answer: Answer) -> Response:
     return response
 
 
+def nested(options: Options, call: Any, answer: Answer) -> Response:
+    """The work is done, the answer is JSON that nests deeper than can be read; with `status`."""
+    del call
+    response = answer()
+    response.status = int(options.get("status", response.status))
+    response.body = b"[" * 100_000
+    return response
+
+
 def wrong_id(options: Options, call: Any, answer: Answer) -> Response:
     """The answer is about another person, or from another org."""
     del options, call
@@ -172,7 +181,7 @@ KINDS: dict[str, Callable[[Options, Any, Answer], Response]] = {
     kind.__name__: kind
     for kind in (
         rate_limit, concurrency, error, error_applied, read_only, unauthorized, hang,
-        drip_headers, drip_body, reset, big_body, html, redirect, invalid_json, wrong_id,
-        altered_echo, trimmed, ignore_if_match,
+        drip_headers, drip_body, reset, big_body, html, redirect, invalid_json, nested,
+        wrong_id, altered_echo, trimmed, ignore_if_match,
     )
 }  # fmt: skip
