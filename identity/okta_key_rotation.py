@@ -1,7 +1,10 @@
 """The next key takes over when its time has come, and once Okta has shown that it knows it."""
 
 import logging
+import time
+from collections.abc import Callable
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from identity import okta_keys, tenancy
@@ -35,17 +38,30 @@ def change_over(key: OktaKey, *, actor: Actor) -> None:
 
 
 def go_on() -> None:
-    """Change over wherever it is time, and drop what was replaced long ago. Once a day."""
+    """Drop what was replaced long ago, and change over wherever it is time. Once a day.
+
+    In any order, and none begins when a tick's time is over: an Okta that does not answer keeps
+    nobody else's key from taking over, today or tomorrow.
+    """
+    until = time.monotonic() + settings.SYNC_BACK_TICK_SECONDS
     keys = OktaKey.objects_all_organizations.select_related("connection")
-    for key in keys.filter(state=State.NEXT, not_before__lte=Now()):
-        with tenancy.organization(key.organization_id):
-            _try(key)
     for key in keys.filter(state=State.RETIRED, retire_at__lte=Now()):
+        _one(key, _drop)
+    for key in keys.filter(state=State.NEXT, not_before__lte=Now()).order_by("?"):
+        if time.monotonic() < until:
+            _one(key, _change_over)
+
+
+def _one(key: OktaKey, deed: Callable[[OktaKey], None]) -> None:
+    """Trouble with one key is its own."""
+    try:
         with tenancy.organization(key.organization_id):
-            _drop(key)
+            deed(key)
+    except Exception:
+        log.exception("A key of %s could not be seen to", key.connection_id)
 
 
-def _try(key: OktaKey) -> None:
+def _change_over(key: OktaKey) -> None:
     """An Okta that does not know the key yet is asked again tomorrow; the old one goes on."""
     try:
         change_over(key, actor=SYSTEM)

@@ -1,6 +1,7 @@
 """The keys of the OAuth app: shown, published, changed over while Okta still knows both."""
 
 import json
+import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from identity import okta_keys, tasks
+from identity import encryption, okta_keys, tasks
 from identity.models import AuditEvent, OktaConnection, OktaKey
 from identity.okta import scopes
 from identity.okta.errors import OktaFailure
@@ -231,6 +232,42 @@ def test_a_worker_without_celery_lets_the_next_key_take_over(app):
     call_command("syncworker", "--once")
 
     assert app.keys.get(state="current") == new
+
+
+def ready(connection: OktaConnection) -> OktaKey:
+    """A next key whose time has come."""
+    okta_keys.make_next(connection, actor=ACTOR)
+    connection.keys.filter(state="next").update(not_before=PAST)
+    return next_key(connection)
+
+
+def test_a_key_that_is_broken_keeps_nobody_elses_from_taking_over(app, globex, acmes_okta, caplog):
+    """Globex's private key can be decrypted, and is none."""
+    caplog.set_level(logging.CRITICAL)
+    theirs = ready(okta_app.save(globex, acmes_okta, client_id="0oaGlobex"))
+    no_key = encryption.encrypt("no key", place=okta_keys._place(theirs))
+    OktaKey.objects_all_organizations.filter(pk=theirs.pk).update(private_encrypted=no_key)
+    new = ready(app)
+    publish(app)
+
+    tasks.change_okta_keys_over()
+
+    assert app.keys.get(state="current") == new
+
+
+def test_keys_that_are_not_seen_to_in_time_wait_and_those_of_before_are_dropped(app, settings):
+    settings.SYNC_BACK_TICK_SECONDS = 0
+    old, new = app.keys.get(), ready(app)
+    okta_keys.put_in_use(new, actor=ACTOR)
+    app.keys.filter(pk=old.pk).update(retire_at=PAST)
+    latest = ready(app)
+    publish(app)
+
+    tasks.change_okta_keys_over()
+
+    assert not app.keys.filter(pk=old.pk).exists()
+    assert app.keys.get(state="current") == new
+    assert app.keys.get(state="next") == latest
 
 
 def test_a_key_that_okta_does_not_know_yet_never_takes_over(app):
