@@ -25,27 +25,33 @@ def of_claim(claim: Claim) -> Iterator[Client]:
     paid = price(claim.connection, claim.row)
     ledger = Ledger(claim.connection, claim.row.user, paid)
     try:
-        yield client(claim.connection, ledger, claim)
+        yield client(claim.connection, ledger, before=claim.check)
     finally:
         ledger.close()
 
 
-def of_connection(connection: OktaConnection, asked: tuple[str, ...] = ()) -> Client:
+def of_connection(
+    connection: OktaConnection,
+    asked: tuple[str, ...] = (),
+    *,
+    before: Callable[[], None] = lambda: None,
+) -> Client:
     """A client for questions about the org, not about one person. Raises CannotDecrypt.
 
-    `asked` are the scopes that an app needs for it, if not those for telling of people.
+    `asked` are the scopes that an app needs for it, if not those for telling of people. `before`
+    is asked right before each call.
     """
-    return client(connection, Ledger(connection, None), None, asked)
+    return client(connection, Ledger(connection, None), asked, before=before)
 
 
 def client(
     connection: OktaConnection,
     ledger: "Ledger",
-    claim: Claim | None,
     asked: tuple[str, ...] = (),
+    *,
+    before: Callable[[], None],
 ) -> Client:
     """Raises encryption.CannotDecrypt; with an app, only when a token is asked for."""
-    before = claim.check if claim else (lambda: None)
     if connection.is_app:
         needed = asked or scopes.needed(connection)
         credential: Credential = app(connection, ledger, needed, before=before)

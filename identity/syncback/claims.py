@@ -47,8 +47,7 @@ class Claim:
 
     def check(self) -> None:
         """Right before each call. Raises LeaseTooOld, NotWanted."""
-        if time.clock_gettime(CLOCK) - self.began > settings.SYNC_BACK_SEND_BEFORE:
-            raise LeaseTooOld
+        check_time(self.began)
         if not self._is_wanted():
             raise NotWanted
 
@@ -57,6 +56,12 @@ class Claim:
         held = {"sync_states__pk": self.row.pk, "sync_states__lease_token": self.row.lease_token}
         same = {"pk": self.connection.pk, "version": self.connection.version}
         return OktaConnection.objects.filter(usable(), ~circuit.HELD, **same, **held).exists()
+
+
+def check_time(began: float) -> None:
+    """Right before each call of what began then, by CLOCK. Raises LeaseTooOld."""
+    if time.clock_gettime(CLOCK) - began > settings.SYNC_BACK_SEND_BEFORE:
+        raise LeaseTooOld
 
 
 def due() -> Q:

@@ -12,6 +12,7 @@ from identity.models import OktaConnection
 from identity.okta import circuit
 from identity.okta.errors import Kind, OktaFailure
 from identity.syncback import trial
+from identity.syncback.claims import LeaseTooOld
 from identity.syncback.crew import Crew
 from identity.syncback.trial import Trial
 
@@ -42,17 +43,18 @@ def run() -> int:
 
 
 def _use(asked: Trial) -> None:
+    """Its time begins now, not when it was put in line."""
     with tenancy.organization(asked.connection.organization_id):
         _use_token(asked.connection)
 
 
 def _use_token(connection: OktaConnection) -> None:
     try:
-        trial.prove(connection)
+        trial.prove(Trial(connection))
     except OktaFailure as failure:
         if failure.kind is Kind.TOKEN:
             circuit.not_let_in(connection, failure)
-    except encryption.CannotDecrypt:
+    except (encryption.CannotDecrypt, LeaseTooOld):
         return
     else:
         if trial.is_about_the_token(connection):

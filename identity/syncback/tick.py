@@ -100,7 +100,7 @@ def _deal(claim: Claim | Trial) -> None:
 
 def _try(asked: Trial) -> None:
     try:
-        trial.ask_for_the_token(asked.connection)
+        trial.ask_for_the_token(asked)
     except Exception:
         log.exception("The %s ended badly; there will be another one", asked.name)
 

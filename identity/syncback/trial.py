@@ -1,6 +1,7 @@
 """After Okta refused to let us in: look now and then whether it does again."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -9,20 +10,25 @@ from identity.encryption import CannotDecrypt
 from identity.models import OktaConnection
 from identity.okta import circuit
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import calls, sign_in
+from identity.syncback import calls, claims, sign_in
 
 State = OktaConnection.Circuit
 
 
 @dataclass(frozen=True)
 class Trial:
-    """To find out whether Okta lets us in again, which may take as long as any call."""
+    """To find out whether Okta lets us in again, for no longer than a lease, whatever that takes."""
 
     connection: OktaConnection
+    began: float = field(default_factory=lambda: time.clock_gettime(claims.CLOCK))
 
     @property
     def name(self) -> str:
         return f"trial of connection {self.connection.pk}"
+
+    def check(self) -> None:
+        """Right before each call. Raises claims.LeaseTooOld."""
+        claims.check_time(self.began)
 
 
 def due() -> Q:
@@ -38,24 +44,29 @@ def is_about_the_token(connection: OktaConnection) -> bool:
     return connection.circuit != State.CLOSED and connection.open_reason in circuit.IN
 
 
-def prove(connection: OktaConnection) -> None:
-    """Sign in, and see the app of which Okta knew nothing. Raises OktaFailure, CannotDecrypt."""
-    client = calls.of_connection(connection)
+def prove(asked: Trial) -> None:
+    """Sign in, and see the app of which Okta knew nothing.
+
+    Raises OktaFailure, CannotDecrypt, claims.LeaseTooOld.
+    """
+    client = calls.of_connection(asked.connection, before=asked.check)
     sign_in.prove(client)
-    if connection.open_reason == circuit.APP:
+    if asked.connection.open_reason == circuit.APP:
         client.any_user()
 
 
 def begin(connection: OktaConnection) -> Trial | None:
     """Become the one who tries; None when somebody else is. Nothing is asked yet."""
-    return Trial(connection) if circuit.begin_trial(connection) else None
+    asked = Trial(connection)
+    return asked if circuit.begin_trial(connection) else None
 
 
-def ask_for_the_token(connection: OktaConnection) -> None:
+def ask_for_the_token(asked: Trial) -> None:
     """Ask Okta whose token it is, or for an access token, after `begin`. No row is at stake."""
+    connection = asked.connection
     try:
-        prove(connection)
-    except CannotDecrypt:
+        prove(asked)
+    except (CannotDecrypt, claims.LeaseTooOld):
         circuit.open_for_a_while(connection, connection.open_reason)
     except OktaFailure as failure:
         _go_on_waiting(connection, failure)

@@ -1,11 +1,13 @@
 """A token that Okta rejected works again: that is noticed, though nobody waits to be told of."""
 
 import pytest
+from django.utils import timezone
 
 from identity.models import OktaConnection
 from identity.syncback import keep_alive, pausing, tick
 from identity.syncback.trial import Trial
 from tests.conftest import ACTOR
+from tests.identity import okta_app
 from tests.identity.sync_back import PAST, let_time_pass
 
 Circuit = OktaConnection.Circuit
@@ -81,3 +83,21 @@ def test_the_daily_use_of_tokens_ends_when_its_time_is_up(told, acmes_okta, sett
     assert keep_alive.run() == 0
 
     assert acmes_okta.journal() == []
+
+
+def test_no_call_of_a_trial_begins_that_could_outlive_its_time(acme, acmes_okta, bob, settings):
+    """To name the missing scope takes six calls, and each of them may take as long as it likes."""
+    app = okta_app.connect(acme, acmes_okta)
+    acmes_okta.app(scopes=["okta.users.read"])
+    tick.run()
+    let_time_pass()
+    acmes_okta.forget_journal()
+    acmes_okta.add_faults([{"kind": "drip_body", "interval": 0.01, "path": "oauth2"}])
+    settings.SYNC_BACK_SEND_BEFORE = 0.5
+
+    tick.run()
+
+    assert 1 <= len(okta_app.token_requests(acmes_okta)) <= 2
+    app.refresh_from_db()
+    assert (app.circuit, app.open_reason) == (Circuit.OPEN, "scope_missing")
+    assert app.open_until > timezone.now()
