@@ -106,7 +106,9 @@ class ClosedUnlessOpened(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # Django's always redirects
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponse:
         return signed_out.answer(request)
 
 

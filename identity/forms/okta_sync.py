@@ -61,7 +61,7 @@ class OktaSyncForm(forms.Form):
         required=False,
         help_text="Made in Okta under Security, API, Tokens. Use a service account: the token ends"
         " with its owner. An empty field keeps the token that is set.",
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def clean_way(self) -> str:

@@ -11,7 +11,16 @@ from identity.models import OktaConnection, SyncAttempt
 from identity.okta import circuit, schema, scopes
 from identity.okta.client import Client
 from identity.okta.errors import Kind, OktaFailure
-from identity.syncback import app_attributes, calls, figures, orgs, reach, sign_in, type_check
+from identity.syncback import (
+    app_attributes,
+    blocked_words,
+    calls,
+    figures,
+    orgs,
+    reach,
+    sign_in,
+    type_check,
+)
 from identity.syncback.step import Step
 
 
@@ -61,7 +70,7 @@ def _org(connection: OktaConnection, client: Client) -> Step:
     try:
         found = client.org_id()
     except OktaFailure as failure:
-        return Step("Okta URL", False, why(failure))
+        return Step("Okta URL", False, why(failure, connection))
     if connection.okta_org_id in ("", found):
         return Step("Okta URL", True, f"{connection.okta_url} answers; its org is {found}.")
     circuit.hold(connection, circuit.ORG_CHANGED)
@@ -88,7 +97,7 @@ def _why_not_in(connection: OktaConnection, failure: OktaFailure) -> str:
         return f"Grant {scopes.listed(failure.scopes)} to the app in Okta."
     if connection.is_app and failure.kind is Kind.TOKEN:
         return f"Okta does not let the app in: {failure.text}."
-    return why(failure)
+    return why(failure, connection)
 
 
 def _reading(connection: OktaConnection, client: Client) -> Step:
@@ -97,7 +106,7 @@ def _reading(connection: OktaConnection, client: Client) -> Step:
     except OktaFailure as failure:
         if failure.reason == circuit.APP:
             circuit.not_let_in(connection, failure)
-        return Step("Reading people", False, why(failure))
+        return Step("Reading people", False, why(failure, connection))
     if connection.open_reason == circuit.APP:
         circuit.accepted(connection)
     return Step("Reading people", True, "We may read people.")
@@ -171,13 +180,14 @@ UNREADABLE = {
 WHY = {
     "token_rejected": "Okta does not accept the token.",
     "app_missing": "Okta has no such app. Compare the app ID with the app in Okta.",
-    "no_right": "The owner of the token, or the app, has no right to do this in Okta.",
     "rate_limited": "Okta asks us to wait. Try again in a minute.",
     "read_only": "Okta is in read-only mode.",
     "okta_error": "Okta answers with an error.",
 }
 
 
-def why(failure: OktaFailure) -> str:
+def why(failure: OktaFailure, connection: OktaConnection) -> str:
     """For a line of the report: our words for the common reasons, else Okta's own."""
+    if failure.reason == "no_right":
+        return f"{blocked_words.who(connection)} has no right to do this in Okta."
     return WHY.get(failure.reason, failure.text or "Okta refused.")

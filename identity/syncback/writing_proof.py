@@ -24,7 +24,7 @@ def prove(connection: OktaConnection, user_name: str, *, actor: Actor) -> Step:
     try:
         values = _write_back(connection, person)
     except OktaFailure as failure:
-        return _line(False, _why(failure))
+        return _line(False, _why(failure, connection))
     except CannotDecrypt:
         return _line(False, "What lets us in at Okta cannot be read here: save it again.")
     names = sorted(values)
@@ -53,10 +53,10 @@ def _present(connection: OktaConnection, person: OktaUser) -> dict[str, Any]:
     return {name: person.profile.get(name) or None for name in names}
 
 
-def _why(failure: OktaFailure) -> str:
+def _why(failure: OktaFailure, connection: OktaConnection) -> str:
     if failure.kind is Kind.STALE:
         return "The profile changed in this very moment. Try again."
-    return check.why(failure)
+    return check.why(failure, connection)
 
 
 def _line(is_ok: bool, sentence: str) -> Step:

@@ -63,7 +63,7 @@ def test(request: PersonRequest) -> HttpResponse:
         return identity_management.show(request, test_results=results)
     context = identity_settings.okta_sync(request.user.organization)
     context |= {"test_results": results, "may_manage": True}
-    return render(request, "identity/_okta_test.html", context)
+    return render(request, "identity/_okta_tested.html", context)
 
 
 @sensitive_post_parameters("password")

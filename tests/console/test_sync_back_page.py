@@ -245,3 +245,13 @@ def test_the_next_try_comes_no_sooner_than_okta_is_called_again(alices, connecte
     row = connected.sync_states.get()
 
     assert alices.get(f"/sync-back/{row.pk}/").context["next_try"] == later
+
+
+def test_buttons_that_read_alike_are_named_by_whom_or_what_they_are_about(alices, connected, bob):
+    fail(connected)
+
+    html = text_of(alices.get("/sync-back/"))
+
+    assert f'Retry now<span class="visually-hidden">: {bob.label}</span>' in html
+    assert f'Calls<span class="visually-hidden"> about {bob.label}</span>' in html
+    assert 'Show this person<span class="visually-hidden">: Okta has no such person.</span>' in html

@@ -1,6 +1,9 @@
 """Test connection, if asked: one person's present values are written back to Okta, unchanged."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from identity import okta_connections
 from identity.models import AuditEvent
@@ -105,3 +108,35 @@ def test_a_right_that_was_taken_away_is_not_claimed(as_user, alice, told, acmes_
     assert may_change_people(as_user(alice)) == (
         "None: Not checked since Okta refused the last change for lack of a right."
     )
+
+
+def test_a_test_without_faults_is_seen_in_the_state_of_the_section_too(
+    as_user, alice, told, acmes_okta, bob
+):
+    told.circuit, told.open_reason = "open", "token_rejected"
+    told.open_until = timezone.now() + timedelta(minutes=14)
+    told.save()
+    alices = as_user(alice)
+    assert "</span>Stopped</span>" in alices.get("/identity/").content.decode()
+
+    html = alices.post(TEST, headers={"HX-Request": "true"}).content.decode()
+
+    assert '<span id="okta-pill" hx-swap-oob="true">' in html
+    assert '<div id="okta-state" class="hand-over" hx-swap-oob="true">' in html
+    assert "Working" in html
+    assert "no longer accepts" not in html
+
+
+def test_what_came_of_it_is_where_one_looks_after_the_page_was_loaded_anew(
+    as_user, alice, told, acmes_okta
+):
+    assert 'id="okta-test" role="status" tabindex="-1" autofocus' in prove(as_user(alice))
+
+
+def test_who_chooses_the_app_is_told_before_saving_that_the_token_is_forgotten(
+    as_user, alice, told
+):
+    html = " ".join(as_user(alice).get("/identity/").content.decode().split())
+
+    assert "Saving this forgets the API token that is kept here" in html
+    assert 'autocomplete="new-password"' in html
