@@ -26,8 +26,9 @@ TOKEN = "token_rejected"  # noqa: S105 (a reason)
 SCOPES = "scope_missing"
 UNREADABLE = "secret_unreadable"  # by us: the keys that we were started with are others
 APP = "app_missing"
+CLOCK = "clock_wrong"  # that of this server, so that nothing the app signs is good
 ORG_CHANGED = "org_changed"
-IN = {TOKEN, SCOPES, UNREADABLE, APP}  # reasons that are about being let in
+IN = {TOKEN, SCOPES, UNREADABLE, APP, CLOCK}  # reasons that are about being let in
 HELD = Q(circuit=OktaConnection.Circuit.OPEN, open_until=None)
 State, Row = OktaConnection.Circuit, SyncState.State
 IS_PUT_OFF = Q(state=Row.VERIFY, next_at=SyncState.PUT_OFF)  # until all were looked at

@@ -14,7 +14,7 @@ from django.conf import settings
 from jwcrypto.jwk import JWK
 
 from identity import safe_http
-from identity.okta import errors, jose, rates
+from identity.okta import clocks, errors, jose, rates
 from identity.okta.errors import Kind, OktaFailure
 from identity.okta.exchange import Exchange
 from identity.okta.urls import BadUrl
@@ -142,4 +142,6 @@ def _failure(answer: Answer, document: dict[str, Any]) -> OktaFailure:
     text = errors.redacted(f"{error}: {document.get('error_description', '')}".strip(": "))
     if error == "invalid_scope":
         return OktaFailure(Kind.NO_RIGHT, "scope_missing", text)
+    if trouble := clocks.trouble(answer.headers):
+        return OktaFailure(Kind.TOKEN, "clock_wrong", f"{trouble}: {text.removesuffix('.')}")
     return OktaFailure(Kind.TOKEN, "token_rejected", text)

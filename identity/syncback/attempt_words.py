@@ -9,6 +9,7 @@ from identity.syncback import words
 # Reasons that no row is blocked for, beside those of `words.WAITING`.
 OTHERS = {
     "token_rejected": "Okta did not accept the token",
+    "clock_wrong": "Okta did not accept what was signed: the clock of this server is wrong",
     "rate_limited": "Okta asked us to wait",
 }
 

@@ -14,6 +14,7 @@ REASONS = {
     "app_missing": "Okta has no such app",
     "value_refused": "Okta refused the list of people",
     "token_rejected": "We were not let in at Okta",
+    "clock_wrong": "We were not let in at Okta, for the clock of this server is wrong",
     "internal": "Our own code failed",
 }
 

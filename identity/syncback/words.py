@@ -70,6 +70,12 @@ APP_REJECTED = Words(
     "Compare client ID and public key with the app in Okta, then test the connection.",
     "token",
 )
+CLOCK_WRONG = Words(
+    "failed",
+    "Failed: the clock of this server is wrong, so Okta does not let the OAuth app in."
+    " Nothing is lost.",
+    "Set the clock, then test the connection, which says how far it is off.",
+)
 
 
 APP_MISSING = Words(
@@ -134,6 +140,8 @@ def _circuit(connection: OktaConnection) -> Words:
         return _scopes(connection)
     if reason == circuit.UNREADABLE:
         return UNREADABLE
+    if reason == circuit.CLOCK:
+        return CLOCK_WRONG
     if reason == circuit.ORG_CHANGED:
         return Words(
             "failed",

@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from identity import okta_connections
 from identity.models import OktaConnection, SyncState
 from identity.okta import budget
-from identity.syncback import claims, queue, tick
+from identity.syncback import claims, queue, tick, words
 from identity.tenancy import organization as bound
-from tests.identity import sync_back
+from tests.identity import okta_app, sync_back
 from tests.identity.simulated_time import Time
 from tests.identity.sync_back import row
 
@@ -103,3 +104,39 @@ def test_a_lease_is_as_long_as_the_database_says(told, bob, set_clock):
 
     assert row(bob).lease_token == first.row.lease_token
     assert row(bob).state == SyncState.State.PENDING
+
+
+@pytest.mark.parametrize(
+    ("off", "how"),
+    [(-timedelta(minutes=10), "10 minutes slow"), (timedelta(minutes=10), "10 minutes fast")],
+    ids=str,
+)
+def test_an_app_that_is_not_let_in_by_a_clock_that_is_wrong_is_told_so(
+    acme, acmes_okta, bob, set_clock, off, how
+):
+    app = okta_app.connect(acme, acmes_okta)
+    set_clock(off)
+
+    tick.run()
+
+    app.refresh_from_db()
+    assert "the clock of this server is wrong" in words.for_connection(app).sentence
+    report = {step.name: step.sentence for step in okta_connections.test(app)}
+    assert f"The clock of this server is about {how}" in report["OAuth app"]
+    set_clock(timedelta())
+    sync_back.let_time_pass()
+    tick.run()
+    tick.run()
+    assert row(bob).state == SyncState.State.CLEAN
+
+
+def test_a_clock_that_is_right_is_not_blamed_for_an_app_that_okta_does_not_let_in(
+    acme, acmes_okta, bob
+):
+    app = okta_app.connect(acme, acmes_okta)
+    acmes_okta.app(is_active=False)
+
+    tick.run()
+
+    app.refresh_from_db()
+    assert app.open_reason == "token_rejected"
