@@ -15,7 +15,7 @@ from identity.okta import circuit
 from identity.okta.answers import OktaUser
 from identity.okta.errors import Kind, OktaFailure
 from identity.okta.pages import UsersPage
-from identity.syncback import calls, claims, drift, drift_lists, judging, mapping
+from identity.syncback import calls, claims, drift, drift_lists, judging, mapping, reactivated
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.SYNC_BACK_LEASE)
@@ -119,6 +119,7 @@ def _turn_over(check: DriftCheck, page: UsersPage, asked_at: datetime) -> None:
         return
     compared = judging.compare(check.connection, page.users)
     compared += _compare(check, page.users, asked_at)
+    reactivated.tell(check.connection, page.users)
     after = drift_lists.after(check, page)
     mine = DriftCheck.objects.filter(pk=check.pk, lease_until=check.lease_until)
     is_mine = mine.update(

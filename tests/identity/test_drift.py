@@ -371,6 +371,38 @@ def test_many_who_are_deactivated_in_okta_are_not_held_every_night(synced, acmes
     assert (check.state, check.compared, check.drifted) == (State.DONE, 22, 0)
 
 
+@pytest.fixture
+def refused(synced, acmes_okta, bob) -> OktaConnection:
+    """Bob was deactivated in Okta, and given another extension after that."""
+    acmes_okta.suspend(BOB)
+    extensions.give(bob, number="1011", actor=ACTOR)
+    tick.run()
+    assert row(bob).reason == "user_deactivated"
+    return synced
+
+
+def test_who_is_reactivated_in_okta_is_told_though_scim_says_nothing(refused, acmes_okta, bob):
+    acmes_okta.reactivate(BOB)
+
+    look_through(refused)
+    assert (row(bob).state, row(bob).priority) == (SyncState.State.PENDING, 1)
+    tick.run()
+
+    assert acmes_okta.profile(BOB)["extension"] == "1011"
+    assert row(bob).state == SyncState.State.CLEAN
+
+
+def test_who_is_deactivated_still_is_not_tried_every_night(refused, acme, acmes_okta, bob):
+    many(acme, acmes_okta, 1)
+    acmes_okta.suspend("p0@acme.example")
+    acmes_okta.forget_journal()
+
+    look_through(refused)
+
+    assert any("DEPROVISIONED" in call["query"] for call in acmes_okta.journal())
+    assert (row(bob).state, row(bob).reason) == (SyncState.State.BLOCKED, "user_deactivated")
+
+
 def test_everybody_who_is_seen_costs_no_look_at_those_who_are_deactivated(synced, acmes_okta):
     acmes_okta.forget_journal()
 
