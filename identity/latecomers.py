@@ -15,6 +15,7 @@ from identity import doorbell
 from identity.database import is_postgresql, own_connection
 from identity.models import OktaConnection
 from identity.outbox_statements import BACKFILL, PUBLISHING, WANT, urgency, words
+from identity.syncback import leases
 
 log = logging.getLogger(__name__)
 PATIENCE = "10s"  # with whoever publishes; the nightly check finds those who take longer
@@ -27,7 +28,7 @@ WAIT = "SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s, %
 
 def tell_after_commit(connection: OktaConnection) -> None:
     """Look again for lines as soon as `connection` can be seen. SQLite has one writer at a time."""
-    if is_postgresql() and not connection.is_import:
+    if is_postgresql():
         transaction.on_commit(partial(_wait_and_tell, connection), robust=True)
 
 
@@ -43,9 +44,18 @@ def _wait_and_tell(connection: OktaConnection) -> None:
         with transaction.atomic():
             with own_connection().cursor() as cursor:
                 cursor.execute(WAIT, [PATIENCE, PUBLISHING, connection.organization_id])
-            _want(connection, RECENT)
+            _look_again(connection)
     except OperationalError:
         log.warning("Lines were being changed for long while %s was saved.", connection.pk)
+
+
+def _look_again(connection: OktaConnection) -> None:
+    """Nobody is told where Okta imports; who published meanwhile could not know that."""
+    held = leases.hold(connection.pk)
+    if held.is_import:
+        held.sync_states.all().delete()
+    else:
+        _want(held, RECENT)
 
 
 def _want(connection: OktaConnection, who: str) -> int:

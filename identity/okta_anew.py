@@ -20,6 +20,7 @@ def begin(connection: OktaConnection, *, is_other_org: bool, actor: Actor) -> No
     circuit.start_over(connection)
     if connection.is_import:
         connection.sync_states.all().delete()
+        latecomers.tell_after_commit(connection)
         return
     doubtful = _doubtful(connection, is_other_org=is_other_org)
     if doubtful is not None:

@@ -10,13 +10,13 @@ from django.db.models.functions import Now
 from identity.models import OktaConnection, SyncState
 
 
-def hold(connection_pk: UUID) -> None:
+def hold(connection_pk: UUID) -> OktaConnection:
     """No row of this connection is claimed until the transaction ends.
 
     Whoever changes rows of many people begins so: the connection first, its rows after it.
     """
     rows = OktaConnection.objects_all_organizations.select_for_update(no_key=True)
-    rows.get(pk=connection_pk)
+    return rows.get(pk=connection_pk)
 
 
 def end(rows: QuerySet[SyncState]) -> int:

@@ -53,6 +53,15 @@ def test_who_changes_while_okta_stops_importing_is_told(acme, acmes_okta, bob, m
     assert row(mia).connection == okta_connections.get(acme)
 
 
+@races
+def test_nobody_who_changes_while_okta_begins_to_import_waits_for_ever(acme, acmes_okta, bob, mia):
+    sync_back.connect(acme, acmes_okta)
+    way = {"okta_url": acmes_okta.url, "way": "import"}
+    while_numbers_are_given([bob, mia], lambda: okta_connections.save(acme, actor=ACTOR, **way))
+
+    assert not acme.sync_states.exists()
+
+
 def test_who_has_a_line_and_was_never_queued_is_found_at_night(told, acmes_okta, bob):
     SyncState.objects_all_organizations.all().delete()
 
