@@ -6,7 +6,7 @@ from identity import audit, backfill
 from identity.audit import Actor
 from identity.models import OktaConnection
 from identity.okta import circuit
-from identity.syncback import drift, judging
+from identity.syncback import drift, judging, leases
 
 
 def distrust_everything(*, actor: Actor) -> int:
@@ -18,6 +18,7 @@ def distrust_everything(*, actor: Actor) -> int:
 @transaction.atomic
 def _distrust(connection: OktaConnection, actor: Actor) -> int:
     """An outage of before is over or comes again; what a person must lift stays."""
+    leases.hold(connection.pk)
     if connection.open_until is not None:
         circuit.start_over(connection)
     judging.give_up_looking(connection)
