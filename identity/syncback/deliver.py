@@ -30,7 +30,7 @@ def deliver(claim: Claim) -> None:
             settle.known(claim.row)
             return
         person = _person(claim, client)
-        settle.remember_id(claim.row, person.id)
+        _remember(claim, person)
         _count_second_look(claim, is_equal=person.has(wanted))
         orgs.learn(claim.connection, client)
         if person.has(wanted):
@@ -92,6 +92,19 @@ def _person(claim: Claim, client: Client) -> OktaUser:
     return _by_login(claim, client)
 
 
+def _remember(claim: Claim, person: OktaUser) -> None:
+    """Which Okta user this is. Raises OktaFailure NOT_FOUND where that is somebody else here.
+
+    Or each would be called told, and one of them with the values of the other.
+    """
+    if claim.row.okta_user_id == person.id:
+        return
+    if other := known_ids.other(claim.row, person.id):
+        text = f"In Okta they are {other.user_name}, who is another person here."
+        raise OktaFailure(Kind.NOT_FOUND, "not_found", text)
+    settle.remember_id(claim.row, person.id)
+
+
 def _by_login(claim: Claim, client: Client) -> OktaUser:
     """Raises OktaFailure NOT_FOUND."""
     login = claim.row.user.user_name
@@ -119,7 +132,7 @@ def _write(claim: Claim, client: Client, person: OktaUser, wanted: dict[str, Any
 def _write_anew(claim: Claim, client: Client, wanted: dict[str, Any]) -> OktaUser:
     """Whoever was deleted in Okta since the read may be there again, under another ID."""
     person = _by_login(claim, client)
-    settle.remember_id(claim.row, person.id)
+    _remember(claim, person)
     if not person.has(wanted):
         _write_over(client, person, wanted)
     return person

@@ -26,6 +26,13 @@ def _given(user: User) -> str:
     return given if given.startswith("00u") else ""
 
 
+def other(row: SyncState, okta_user_id: str) -> User | None:
+    """Somebody else whom this Okta is told of under that ID."""
+    rows = SyncState.objects.filter(connection=row.connection_id, okta_user_id=okta_user_id)
+    found = rows.exclude(pk=row.pk).select_related("user").first()
+    return found.user if found else None
+
+
 def renew(user: User, changed: Collection[str]) -> None:
     """Okta knows `user` by something else now; `changed` names columns, "external_id" for one.
 

@@ -3,11 +3,11 @@
 import pytest
 
 from identity import users
-from identity.models import SyncState
-from identity.syncback import claims, restoring, tick
+from identity.models import SyncState, User
+from identity.syncback import claims, queue, restoring, tick, words
 from identity.tenancy import organization as bound
 from telephony import extensions
-from tests.conftest import ACTOR
+from tests.conftest import ACTOR, arrival
 from tests.identity.sync_back import let_time_pass, row
 from tests.identity.test_sync_back_judging import look_through
 from tests.scim.bodies import BARBARA, changed, pathless
@@ -144,3 +144,36 @@ def test_after_a_restore_nobody_is_written_for_it_before_all_were_looked_at(
 
     look_through()
     assert row(bob).okta_user_id == rehired
+
+
+def test_two_people_here_are_never_both_told_to_one_account(told, acme, acmes_okta):
+    okta_id = acmes_okta.add_person("Ann", "Twin", "twin@acme.example")["id"]
+    first, second = arrival(acme, "ann", "Twin"), arrival(acme, "twin", "Twin")
+    User.objects_all_organizations.filter(pk=first.pk).update(external_id=okta_id)
+    extensions.give(first, number="4001", actor=ACTOR)
+    tick.run()
+    extensions.give(second, number="4002", actor=ACTOR)
+    tick.run()
+
+    assert acmes_okta.profile("twin@acme.example")["extension"] == "4001"
+    assert row(first).state == State.CLEAN
+    assert (row(second).state, row(second).reason) == (State.BLOCKED, "not_found")
+    said = words.for_row(row(second), second.line).sentence
+    assert "In Okta they are ann@acme.example, who is another person here." in said
+
+
+def test_who_is_the_only_one_left_for_an_account_is_told_on_retry(told, acme, acmes_okta):
+    acmes_okta.add_person("Ann", "Twin", "twin@acme.example")
+    first, second = arrival(acme, "ann", "Twin"), arrival(acme, "twin", "Twin")
+    for person, number in ((second, "4002"), (first, "4001")):
+        extensions.give(person, number=number, actor=ACTOR)
+    known = acmes_okta.people()["twin@acme.example"]["id"]
+    acme.sync_states.filter(user=first).update(okta_user_id=known)
+    tick.run()
+    assert row(second).state == State.BLOCKED
+
+    users.delete(first, actor=ACTOR)
+    queue.retry(row(second), actor=ACTOR)
+    tick.run()
+
+    assert acmes_okta.profile("twin@acme.example")["extension"] == "4002"
