@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from console import navigation
 from console.filters import UNLICENSED
 from identity.models import OktaConnection, Organization, SyncState
+from identity.syncback import queue
 from telephony.rules import waiting
 from telephony.seats import WARN_AT, PoolCount
 
@@ -80,6 +81,7 @@ def sync_back(organization: Organization) -> dict[str, int]:
         total=Count("pk"),
         waiting=Count("pk", filter=waiting),
         failed=Count("pk", filter=Q(state=SyncState.State.BLOCKED)),
+        different=Count("pk", filter=queue.DIFFERENT),
     )
 
 

@@ -1,6 +1,7 @@
 """The people of the sync-back page as a table for spreadsheets."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -43,13 +44,18 @@ def _lines(rows: QuerySet[SyncState]) -> Iterator[list[Any]]:
             row.user.user_name,
             line.extension if line else "",
             line.primary_phone if line else "",
-            row.get_state_display(),
+            "Differs" if row.is_different else row.get_state_display(),
             row.reason,
             said.sentence,
             said.action,
-            audit.moment(row.first_pending_at) if row.first_pending_at else "",
-            audit.moment(row.synced_at) if row.synced_at else "",
+            _moment(row.first_pending_at),
+            _moment(row.synced_at) if row.is_up_to_date else "",
             row.attempts,
             row.okta_user_id,
             row.connection.okta_url,
         ]
+
+
+def _moment(at: datetime | None) -> str:
+    """As programs read it, by UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""

@@ -20,7 +20,8 @@ State = SyncState.State
 class Backfill:
     """Of `people` who are told behind single changes, `left` are still to come, and some failed.
 
-    `is_everybody` is False after a look through Okta: then they are those who differed there.
+    `is_everybody` is False before and after a look through Okta: then they are some whom it showed,
+    or whom somebody changed meanwhile.
     """
 
     people: int
@@ -134,7 +135,7 @@ def _backfill(
     if not counted.behind:
         return None
     people = max(connection.backfill_people, counted.behind + counted.failed)
-    is_everybody = not _was_looked_through_since(connection, check)
+    is_everybody = not (counted.put_off or _was_looked_through_since(connection, check))
     return Backfill(people, counted.behind, counted.failed, is_everybody)
 
 

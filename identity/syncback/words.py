@@ -168,6 +168,10 @@ def _scopes(connection: OktaConnection) -> Words:
 
 def _pending(row: SyncState) -> Words:
     since = f" since {moment(row.first_pending_at)}" if row.first_pending_at else ""
+    if row.is_put_off:
+        return Words(
+            "waiting", f"Waiting{since} for the look through Okta: nobody is written before."
+        )
     if row.state == State.VERIFY:
         return Words("waiting", f"Checking what Okta has{since}.")
     if row.reason in WAITING:

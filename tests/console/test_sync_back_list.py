@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pytest
@@ -140,3 +141,15 @@ def test_a_number_that_no_row_can_have_is_not_found(alices, connected):
     retried = alices.post("/sync-back/retry/", {"row": "9" * 40})
 
     assert retried.status_code == HTTPStatus.NOT_FOUND
+
+
+def test_moments_of_the_table_are_read_by_programs_too(alices, connected):
+    at = datetime(2026, 11, 5, 14, 2, 7, tzinfo=UTC)
+    connected.sync_states.update(state=State.CLEAN, synced_at=at, first_pending_at=None)
+
+    [line] = exported(alices, "?kind=all")
+    assert (line["Up to date since"], line["State"]) == ("2026-11-05T14:02:07Z", "Up to date")
+
+    connected.sync_states.update(drifted_at=at)
+    [line] = exported(alices)
+    assert (line["Up to date since"], line["State"]) == ("", "Differs")

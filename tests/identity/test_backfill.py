@@ -120,7 +120,7 @@ def test_who_is_told_again_after_a_look_through_okta_is_not_everybody(
 
 
 def test_while_all_wait_for_a_look_through_okta_nobody_is_said_to_be_told(
-    crowd, told, acmes_okta, alice, as_user
+    crowd, told, acmes_okta, bob, alice, as_user
 ):
     tick.run()
     let_time_pass()
@@ -131,6 +131,12 @@ def test_while_all_wait_for_a_look_through_okta_nobody_is_said_to_be_told(
     assert "Nobody is written before Okta has been looked through:</strong> 5 people wait" in html
     assert "being told" not in html
     assert "minute left" not in html
+    assert "for the look through Okta: nobody is written before." in html
+
+    crowd.sync_states.filter(user=bob).update(state=SyncState.State.PENDING)
+    html = " ".join(alices.get("/sync-back/").content.decode().split())
+    assert "1 person is still to be told" in html
+    assert "Everybody is being told" not in html
 
     told.drift_checks.update(state="failed", reason="no_right", ended_at=sync_back.PAST)
     html = " ".join(alices.get("/sync-back/").content.decode().split())

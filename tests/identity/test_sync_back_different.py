@@ -52,12 +52,12 @@ def test_who_differs_is_counted_and_listed_as_that(alices, acme, okta):
     assert listed(alices) == listed(alices, "?kind=drift") == ["Bob"]
     assert listed(alices, "?kind=done") == []
     html = page(alices, "/sync-back/")
-    assert "seen by a look through it" in html
+    assert "as a look saw" in html
     assert "</span>Differs</span>" in html
 
 
 def test_while_nobody_differs_there_is_no_tile_for_it(alices, okta):
-    assert "seen by a look through it" not in page(alices, "/sync-back/")
+    assert "as a look saw" not in page(alices, "/sync-back/")
 
 
 @pytest.mark.parametrize("state", [State.HELD, State.DISMISSED, State.RUNNING, State.DONE])
