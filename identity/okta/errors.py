@@ -17,6 +17,8 @@ NO_ATTRIBUTE = re.compile(
     r"|(?:unknown|invalid|undefined) (?:profile |user )?(?:property|attribute)"
 )
 
+REFERENCE = re.compile(r"[A-Za-z0-9_-]{1,31}")  # shorter than what may be a secret
+
 
 class Kind(StrEnum):
     """How a failure is treated; docs/reference/failures.md has the table."""
@@ -41,7 +43,8 @@ class OktaFailure(Exception):
     `reason` is the word that pages and the queue know; `text` is Okta's own sentence with
     everything that looks like a secret removed. `may_be_done` says that the call may have
     changed Okta all the same; `wait_seconds` is Okta's wish after a 429; `scopes` are those that
-    an OAuth app was not granted.
+    an OAuth app was not granted; by `reference`, Okta's code and ID of the error, its support
+    finds it.
     """
 
     kind: Kind
@@ -50,6 +53,7 @@ class OktaFailure(Exception):
     may_be_done: bool = False
     wait_seconds: float = 0.0
     scopes: tuple[str, ...] = ()
+    reference: str = ""
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.text}"
@@ -94,6 +98,12 @@ def in_answer(answer: Answer, *, is_write: bool) -> OktaFailure | None:
     if answer.status == 429:
         return OktaFailure(Kind.WAIT, "rate_limited", "Okta asks us to wait.")
     document = read(answer)
+    failure = _failure(answer, document, is_write=is_write)
+    failure.reference = _reference(document)
+    return failure
+
+
+def _failure(answer: Answer, document: dict[str, Any], *, is_write: bool) -> OktaFailure:
     code = str(document.get("errorCode", ""))
     if answer.status >= 500 or answer.status not in STATUSES or not code:
         return _unclear(answer, code, document, is_write=is_write)
@@ -138,6 +148,11 @@ def _unclear(answer: Answer, code: str, document: dict[str, Any], *, is_write: b
         return OktaFailure(Kind.UNCLEAR, "okta_error", words(document), may_be_done=is_write)
     text = f"The answer had status {answer.status} and was not Okta's."
     return not_okta(text, is_write=is_write)
+
+
+def _reference(document: dict[str, Any]) -> str:
+    found = [str(document.get(name, "")) for name in ("errorCode", "errorId")]
+    return " ".join(word for word in found if REFERENCE.fullmatch(word))
 
 
 def read(answer: Answer) -> dict[str, Any]:

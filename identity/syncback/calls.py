@@ -13,6 +13,7 @@ from identity.okta.answers import OktaUser
 from identity.okta.app_client import AppClient
 from identity.okta.client import Client
 from identity.okta.credentials import ApiToken, Credential, ServiceApp
+from identity.okta.errors import OktaFailure
 from identity.okta.exchange import Exchange
 from identity.okta.token_endpoint import TokenEndpoint
 from identity.syncback import call_counts, token_use
@@ -130,8 +131,13 @@ class Ledger:
             okta_request_id=call.request_id,
             sent=call.sent,
             received=_ours(self.connection, call.person),
-            answer=call.failure.text if call.failure else "",
+            answer=_said(call.failure) if call.failure else "",
         )
+
+
+def _said(failure: OktaFailure) -> str:
+    """In Okta's own words, with what its support asks for."""
+    return " · ".join(part for part in (failure.text, failure.reference) if part)
 
 
 def _ours(connection: OktaConnection, person: OktaUser | None) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The calls to Okta about one person can be read: what was sent, what came back, no secrets."""
 
 import json
+import re
 
 import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
 from identity.models import SyncAttempt
-from identity.syncback import tick
+from identity.syncback import tick, words
 from tests.identity.sync_back import attempts, row
 
 
@@ -97,3 +98,13 @@ def test_the_token_is_known_to_have_been_used(alices, told, acmes_okta, bob):
     told.refresh_from_db()
     assert told.token_used_at is not None
     assert "used in the last 24 hours" in alices.get("/sync-back/").content.decode()
+
+
+def test_a_refusal_is_kept_with_oktas_code_and_id_of_it(alices, told, acmes_okta, bob):
+    acmes_okta.add_faults([{"kind": "error", "code": "E0000001", "method": "POST", "count": 1}])
+    tick.run()
+
+    last = calls_of(alices, bob).context["calls"][0]
+
+    assert re.search(r" · E0000001 oae[A-Za-z0-9_-]+$", last["response"])
+    assert "E0000001" not in words.for_row(row(bob), bob.line).sentence
