@@ -4,6 +4,7 @@ Every request carries a DPoP proof; whether the token is then bound to the key o
 Okta says by `token_type`.
 """
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ PATH = "/oauth2/v1/token"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 RENEW_BEFORE = 300  # seconds before its end a token is used no more
 LONGEST = 3600  # seconds that we believe a token lives, whatever Okta says
+# What we have just signed is too old, or of the future: our clock is wrong.
+OUT_OF_TIME = re.compile(r"(?i)(assertion|proof|token).*(\bexpired|not yet valid|in the future)")
 # Counts on while the machine sleeps, as the life of a token does.
 CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
@@ -142,6 +145,6 @@ def _failure(answer: Answer, document: dict[str, Any]) -> OktaFailure:
     text = errors.redacted(f"{error}: {document.get('error_description', '')}".strip(": "))
     if error == "invalid_scope":
         return OktaFailure(Kind.NO_RIGHT, "scope_missing", text)
-    if trouble := clocks.trouble(answer.headers):
-        return OktaFailure(Kind.TOKEN, "clock_wrong", f"{trouble}: {text.removesuffix('.')}")
-    return OktaFailure(Kind.TOKEN, "token_rejected", text)
+    trouble = clocks.trouble(answer.headers)
+    reason = "clock_wrong" if trouble or OUT_OF_TIME.search(text) else "token_rejected"
+    return OktaFailure(Kind.TOKEN, reason, f"{trouble}: {text}" if trouble else text)

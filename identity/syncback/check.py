@@ -96,7 +96,7 @@ def _why_not_in(connection: OktaConnection, failure: OktaFailure) -> str:
     if failure.reason == circuit.SCOPES:
         return f"Grant {scopes.listed(failure.scopes)} to the app in Okta."
     if connection.is_app and failure.kind is Kind.TOKEN:
-        return f"Okta does not let the app in: {failure.text}."
+        return f"Okta does not let the app in: {failure.text.removesuffix('.')}."
     return why(failure, connection)
 
 

@@ -74,7 +74,7 @@ CLOCK_WRONG = Words(
     "failed",
     "Failed: the clock of this server is wrong, so Okta does not let the OAuth app in."
     " Nothing is lost.",
-    "Set the clock, then test the connection, which says how far it is off.",
+    "Set the clock of this server, then test the connection.",
 )
 
 

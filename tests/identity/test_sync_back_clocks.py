@@ -130,6 +130,16 @@ def test_an_app_that_is_not_let_in_by_a_clock_that_is_wrong_is_told_so(
     assert row(bob).state == SyncState.State.CLEAN
 
 
+def test_okta_may_say_as_much_itself(acme, acmes_okta, bob, monkeypatch):
+    app, epoch = okta_app.connect(acme, acmes_okta), time.time
+    monkeypatch.setattr(time, "time", lambda: epoch() - 600)  # what we sign is expired
+
+    tick.run()
+
+    app.refresh_from_db()
+    assert app.open_reason == "clock_wrong"
+
+
 def test_a_clock_that_is_right_is_not_blamed_for_an_app_that_okta_does_not_let_in(
     acme, acmes_okta, bob
 ):
