@@ -103,6 +103,8 @@ class SyncState(models.Model):
                 name="sync_state_due",
                 condition=Q(state__in=["pending", "verify"]),
             ),
+            # By what a look through Okta shows, and whoever learns an ID, finds the people.
+            models.Index(fields=["connection", "okta_user_id"], name="sync_state_okta_user"),
         ]
 
     def __str__(self) -> str:
