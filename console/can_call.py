@@ -125,4 +125,5 @@ def _sync(told: Sequence[Told]) -> Iterator[Reason]:
             yield Reason(each.row.connection.name, "note", sentence, "#sync", "See sync-back")
     if not told:
         url = f"{reverse('identity:management')}#okta-sync-back"
-        yield Reason("Sync-back", "note", "No Okta is told of extension and number.", url, "Set up")
+        words = "No Okta is told of extension and number from here, though one may import them."
+        yield Reason("Sync-back", "note", words, url, "Open the settings")

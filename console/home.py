@@ -132,7 +132,7 @@ def setup(
     )
     has_sso = organization.sso_connections.filter(is_enabled=True).exists()
     connected = oktas(organization) if connected is None else connected
-    has_sync_back = any(each.can_sign_in for each in connected)
+    has_sync_back = any(each.can_sign_in or each.is_import for each in connected)
     arrival = [_token(tokens), _first_call(tokens, provisioned), _first_person(tokens, provisioned)]
     return Setup([*arrival, _sso(has_sso), _sync_back(has_sync_back)])
 

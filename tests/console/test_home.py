@@ -4,6 +4,7 @@ import pytest
 from django.db import connection as database
 from django.test.utils import CaptureQueriesContext
 
+from console import home
 from identity import okta_connections, scim_tokens, users
 from identity.models import SyncState
 from telephony import numbers, seats
@@ -168,3 +169,9 @@ def test_a_member_without_a_license_learns_whom_to_ask(acme, as_user):
     html = text_of(as_user(staff(acme, "fay", "member")).get("/"))
 
     assert "Ask your administrator at Acme for a license." in html
+
+
+def test_an_import_by_okta_is_sync_back_too(acme):
+    okta_connections.save(acme, okta_url="https://acme.okta.com", way="import", actor=ACTOR)
+
+    assert home.setup(acme).steps[-1].is_done
