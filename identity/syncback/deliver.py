@@ -28,21 +28,27 @@ def deliver(claim: Claim) -> None:
     with calls.of_claim(claim) as client:
         if _is_known(claim, wanted):
             settle.known(claim.row)
-            return
-        person = _person(claim, client)
-        _remember(claim, person)
-        _count_second_look(claim, is_equal=person.has(wanted))
-        orgs.learn(claim.connection, client)
-        if person.has(wanted):
-            circuit.holds_right(claim.connection)
-            _settle(claim, wanted, person.id)
-            return
-        if _is_last_look(claim):
-            settle.block(claim.row, "overwritten", "")
-            return
+        else:
+            _look(claim, client, wanted)
+
+
+def _look(claim: Claim, client: Client, wanted: dict[str, Any]) -> None:
+    """Read the person, and write what differs. Raises OktaFailure, claims.LeaseTooOld."""
+    person = _person(claim, client)
+    _remember(claim, person)
+    _count_second_look(claim, is_equal=person.has(wanted))
+    orgs.learn(claim.connection, client)
+    if person.has(wanted):
+        circuit.holds_right(claim.connection)
+        _settle(claim, wanted, person.id)
+    elif claim.row.drifted_at and _was_told(claim, wanted):
+        settle.known(claim.row)  # nothing of ours is new: nobody writes them unasked
+    elif _is_last_look(claim):
+        settle.block(claim.row, "overwritten", "")
+    else:
         person = _write(claim, client, person, wanted)
-    circuit.accepted(claim.connection)
-    _settle(claim, wanted, person.id, is_resent=_is_second_look(claim))
+        circuit.accepted(claim.connection)
+        _settle(claim, wanted, person.id, is_resent=_is_second_look(claim))
 
 
 def _is_second_look(claim: Claim) -> bool:
@@ -71,6 +77,11 @@ def _is_known(claim: Claim, wanted: dict[str, Any]) -> bool:
     row, is_trial = claim.row, claim.connection.circuit != OktaConnection.Circuit.CLOSED
     if is_trial or _is_second_look(claim) or row.ambiguous_until is not None:
         return False
+    return _was_told(claim, wanted)
+
+
+def _was_told(claim: Claim, wanted: dict[str, Any]) -> bool:
+    row = claim.row
     return row.synced_hash == mapping.digest(claim.connection, wanted, row.okta_user_id)
 
 

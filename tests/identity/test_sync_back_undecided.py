@@ -106,6 +106,19 @@ def test_whoever_changes_beside_the_mapping_during_a_look_is_told_after_it(
     assert theirs(acmes_okta, people) == 0
 
 
+def test_a_trial_that_reads_whoever_differs_does_not_write_them(told, acme, acmes_okta, people):
+    look_through(told)
+    publish_line(people[0], extension="3000", site="Berlin")
+    down = {"circuit": "open", "open_reason": "okta_error", "open_until": PAST}
+    OktaConnection.objects_all_organizations.update(**down)
+
+    tick.run()
+
+    assert theirs(acmes_okta, people) == 21
+    assert row(people[0]).state == State.CLEAN
+    assert says(people[0]).startswith("Okta has something else")
+
+
 def test_another_extension_is_told_all_the_same(told, acmes_okta, people):
     look_through(told)
 
