@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Now
 from identity import audit, backfill, doorbell
 from identity.audit import Actor
 from identity.models import OktaConnection, Organization, SyncState
+from identity.outbox import PERSON
 from identity.syncback import leases
 
 State = SyncState.State
@@ -65,6 +66,7 @@ def retry(row: SyncState, *, actor: Actor) -> None:
     mine = SyncState.objects_all_organizations.filter(pk=row.pk)
     leases.end(mine)
     _try_now(mine)
+    mine.update(priority=PERSON)
     audit.record("sync.retried", subject=row.user, actor=actor, reason=row.reason)
     doorbell.ring_after_commit()
 
