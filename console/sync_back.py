@@ -74,8 +74,9 @@ def retry_person(organization: Organization, user_id: int, *, actor: Actor) -> i
 
 def promise(organization: Organization, count: int) -> Promise:
     """What becomes of `count` people who are to be tried again."""
+    known = list(connections(organization))
     return promises.of(
-        connections(organization),
+        [each for each in known if each.is_enabled] or known,
         now=f"Trying again now for {people(count)}.",
         later=f"{people(count)} will be tried again",
     )

@@ -33,5 +33,5 @@ def want_everybody(connection: OktaConnection, *, forgets: bool = False) -> int:
 @cache
 def _statement(forgets: bool) -> str:
     given = {"who": "told.user_id", "told_to": EVERYBODY, "which": "id = %s"}
-    want = WANT.format(order="told.user_id", **given, **urgency(BACKFILL), **words())
-    return f"{want}, synced_hash = ''" if forgets else want
+    want = WANT.format(order="told.user_id", **given, **urgency(BACKFILL, wakes=True), **words())
+    return f"{want}, synced_hash = '', drifted_at = NULL" if forgets else want

@@ -52,10 +52,12 @@ WANT = """INSERT INTO identity_syncstate AS mine (organization_id, connection_id
     FROM identity_oktaconnection {told_to} WHERE organization_id = %s AND {which}
     ORDER BY {order}
     ON CONFLICT (connection_id, user_id) DO UPDATE SET
-        desired_version = mine.desired_version + 1, state = 'pending', reason = '',
-        error_text = '', attempts = 0, mismatches = 0, priority = {again},
-        next_at = {least}(mine.next_at, {now}),
+        desired_version = mine.desired_version + 1, state = {state}, reason = '',
+        error_text = '', attempts = 0, mismatches = 0, drifts = 0, priority = {again},
+        next_at = {next_at},
         first_pending_at = COALESCE(mine.first_pending_at, {now})"""
+SOONER = "{least}(mine.next_at, {now})"
+IS_PUT_OFF = "mine.state = 'verify' AND mine.next_at >= '2999-01-01'"  # SyncState.PUT_OFF
 TELLING = "is_enabled AND way <> 'import'"  # connections by which we tell
 # Whoever claimed them, or claims them while we are not committed, may be about to fail for what is
 # true no more: a higher version keeps the row waiting then.
@@ -67,12 +69,20 @@ AGAIN = """UPDATE identity_syncstate SET
         OR (state = 'blocked' AND reason = %s))"""
 
 
-def urgency(priority: int) -> dict[str, str | int]:
-    """Of a row that is new, and of one that is there: what waits already waits no longer for it."""
+def urgency(priority: int, *, wakes: bool = False) -> dict[str, str | int]:
+    """Of a row that is new, and of one that is there: what waits already waits no longer for it.
+
+    Who is put off is told of a change of their own. What changes for many leaves them so, for
+    they are judged by what is true then; unless it `wakes` them.
+    """
+    sooner = {"state": "'pending'", "next_at": SOONER.format(**words())}
     if priority == PERSON:
-        return {"priority": PERSON, "again": str(PERSON)}
+        return {"priority": PERSON, "again": str(PERSON), **sooner}
     again = f"CASE WHEN mine.state IN ('clean', 'blocked') THEN {priority} ELSE mine.priority END"
-    return {"priority": priority, "again": again}
+    if not wakes:
+        for name, value in sooner.items():
+            sooner[name] = f"CASE WHEN {IS_PUT_OFF} THEN mine.{name} ELSE {value} END"
+    return {"priority": priority, "again": again, **sooner}
 
 
 def words() -> dict[str, str]:

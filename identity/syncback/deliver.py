@@ -41,7 +41,7 @@ def _look(claim: Claim, client: Client, wanted: dict[str, Any]) -> None:
     if person.has(wanted):
         circuit.holds_right(claim.connection)
         _settle(claim, wanted, person.id)
-    elif claim.row.drifted_at and _was_told(claim, wanted):
+    elif claim.row.drifted_at and not claim.row.ambiguous_until and _was_told(claim, wanted):
         settle.known(claim.row)  # nothing of ours is new: nobody writes them unasked
     elif _is_last_look(claim):
         settle.block(claim.row, "overwritten", "")
@@ -106,14 +106,19 @@ def _person(claim: Claim, client: Client) -> OktaUser:
 def _remember(claim: Claim, person: OktaUser) -> None:
     """Which Okta user this is. Raises OktaFailure NOT_FOUND where that is somebody else here.
 
-    Or each would be called told, and one of them with the values of the other.
+    Or each would be called told, and one of them with the values of the other. Whose ID it is
+    over SCIM is right; two who come at once both say so before they ask.
     """
-    if claim.row.okta_user_id == person.id:
-        return
-    if other := known_ids.other(claim.row, person.id):
-        text = f"In Okta they are {other.user_name}, who is another person here."
+    row = claim.row
+    if row.okta_user_id != person.id:
+        settle.remember_id(row, person.id)
+    other = known_ids.other(row, person.id)
+    if other is not None and row.user.external_id == person.id:
+        known_ids.take_away(other)
+    elif other is not None:
+        settle.remember_id(row, "")
+        text = f"In Okta they are {other.user.user_name}, who is another person here."
         raise OktaFailure(Kind.NOT_FOUND, "not_found", text)
-    settle.remember_id(claim.row, person.id)
 
 
 def _by_login(claim: Claim, client: Client) -> OktaUser:

@@ -10,13 +10,13 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from identity import audit, doorbell, latecomers
 from identity.audit import SYSTEM, Actor
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.outbox import BACKFILL
-from identity.syncback import judging
+from identity.syncback import judging, leases
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=90)
@@ -52,7 +52,7 @@ def begin(connection: OktaConnection, *, actor: Actor = SYSTEM) -> DriftCheck:
 
 @transaction.atomic
 def end(check: DriftCheck) -> None:
-    """The last page is compared: queue what differs, or hold it."""
+    """The last page is compared: queue what differs, or hold it. The caller holds the connection."""
     rows = _rows(check)
     lost = missing(check).update(drifted_at=Now())
     lost += judging.end(check)
@@ -78,6 +78,7 @@ def missing(check: DriftCheck) -> QuerySet[SyncState]:
 @transaction.atomic
 def confirm(check: DriftCheck, *, actor: Actor) -> int:
     """Write what the check held back. How many people; 0 when it is not held any more."""
+    leases.hold(check.connection_id)
     if not _decide(check, State.DONE):
         return 0
     count = _tell(check)
@@ -152,17 +153,22 @@ def _give_up(check: DriftCheck) -> None:
 
 
 def _tell(check: DriftCheck) -> int:
-    """Forgetting what was synced forces a look; who changed meanwhile is being told already."""
-    count = _drifted(check).update(
-        synced_hash="",
+    """Forgetting what was synced forces a look; whoever is just being told is told once more.
+
+    The caller holds the connection.
+    """
+    forgotten = {"synced_hash": "", "drifted_at": None, "drifts": F("drifts") + 1}
+    waiting = _drifted(check).filter(state=Row.PENDING)
+    leases.end(waiting)
+    count = waiting.update(**forgotten)
+    count += _drifted(check).update(
         state=Row.PENDING,
         priority=BACKFILL,
         attempts=0,
         mismatches=0,
         next_at=Now(),
-        first_pending_at=Coalesce("first_pending_at", Now()),
-        drifted_at=None,
-        drifts=F("drifts") + 1,
+        first_pending_at=Now(),
+        **forgotten,
     )
     doorbell.ring_after_commit()
     return count

@@ -15,7 +15,16 @@ from identity.okta import circuit
 from identity.okta.answers import OktaUser
 from identity.okta.errors import Kind, OktaFailure
 from identity.okta.pages import UsersPage
-from identity.syncback import calls, claims, drift, drift_lists, judging, mapping, reactivated
+from identity.syncback import (
+    calls,
+    claims,
+    drift,
+    drift_lists,
+    judging,
+    leases,
+    mapping,
+    reactivated,
+)
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.SYNC_BACK_LEASE)
@@ -93,12 +102,20 @@ def _dare(check: DriftCheck) -> None:
     except OktaFailure as failure:
         _trouble(check, failure)
         if _is_trial(check):
-            circuit.open_for_a_while(check.connection, check.connection.open_reason)
+            _end_trial(check, failure)
     except encryption.CannotDecrypt:
         drift.fail(check, "token_rejected", "The stored token cannot be read.")
     except Exception:
         log.exception("A page of the drift check %s ended badly", check.pk)
         _come_back(check, OktaFailure(Kind.OUR_FAULT, "internal"))
+
+
+def _end_trial(check: DriftCheck, failure: OktaFailure) -> None:
+    """An Okta that refuses the page, or asks us to wait, is there."""
+    if failure.kind in FINAL or failure.kind is Kind.WAIT:
+        circuit.tried(check.connection)
+    elif failure.kind is not Kind.TOKEN:
+        circuit.open_for_a_while(check.connection, check.connection.open_reason)
 
 
 def _look(check: DriftCheck) -> None:
@@ -113,6 +130,7 @@ def _look(check: DriftCheck) -> None:
 @transaction.atomic
 def _turn_over(check: DriftCheck, page: UsersPage, asked_at: datetime) -> None:
     """Who lost the lease compares nothing: by now this may be another Okta."""
+    leases.hold(check.connection_id)
     under_lock = DriftCheck.objects.select_for_update(no_key=True)
     held = under_lock.filter(pk=check.pk, lease_until=check.lease_until).first()
     if held is None or held.state != DriftCheck.State.RUNNING:
@@ -146,8 +164,8 @@ def _compare(check: DriftCheck, people: list[OktaUser], asked_at: datetime) -> i
     drifted = [row.pk for row in rows if not _holds(check, row, by_id[row.okta_user_id])]
     seen.update(compared_at=Now())
     at_rest.filter(pk__in=drifted).update(drifted_at=Now())
-    marked = at_rest.filter(Q(drifts__gt=0) | Q(drifted_at__isnull=False))
-    marked.exclude(pk__in=drifted).update(drifts=0, drifted_at=None)
+    alike = {row.pk for row in rows if row.drifts or row.drifted_at} - set(drifted)
+    at_rest.filter(pk__in=alike).update(drifts=0, drifted_at=None)
     return len(rows)
 
 

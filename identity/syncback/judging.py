@@ -15,7 +15,7 @@ from identity import doorbell
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.okta.answers import OktaUser
 from identity.outbox import BACKFILL
-from identity.syncback import leases, mapping
+from identity.syncback import known_ids, leases, mapping
 
 State = SyncState.State
 Found: TypeAlias = tuple[SyncState, OktaUser]  # a row, and the person that Okta shows for it
@@ -64,6 +64,8 @@ def compare(connection: OktaConnection, people: Sequence[OktaUser]) -> int:
     by_key = _by_key(people)
     rows = _put_off(connection).filter(_shown(by_key)).annotate(is_clear=IS_CLEAR)
     shown = [(row, one) for row in rows.select_related("user__line") if (one := _of(row, by_key))]
+    owners = known_ids.owners(connection, [one.id for _, one in shown])
+    shown = [(row, one) for row, one in shown if owners.get(one.id, row.pk) == row.pk]
     unclear = [row.pk for row, _ in shown if not row.is_clear]
     _put_off(connection).filter(pk__in=unclear).update(compared_at=Now())
     found = [(row, one) for row, one in shown if row.is_clear]

@@ -1,15 +1,15 @@
 """The ID by which Okta knows somebody, as far as we do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Now
 
 from identity import doorbell, outbox
-from identity.models import SyncState, User
+from identity.models import OktaConnection, SyncState, User
 
 State = SyncState.State
 IS_PUT_OFF = Q(state=State.VERIFY, next_at=SyncState.PUT_OFF)
@@ -26,11 +26,23 @@ def _given(user: User) -> str:
     return given if given.startswith("00u") else ""
 
 
-def other(row: SyncState, okta_user_id: str) -> User | None:
+def other(row: SyncState, okta_user_id: str) -> SyncState | None:
     """Somebody else whom this Okta is told of under that ID."""
     rows = SyncState.objects.filter(connection=row.connection_id, okta_user_id=okta_user_id)
-    found = rows.exclude(pk=row.pk).select_related("user").first()
-    return found.user if found else None
+    return rows.exclude(pk=row.pk).select_related("user").first()
+
+
+def owners(connection: OktaConnection, ids: Sequence[str]) -> dict[str, int]:
+    """The row of whoever has each of these `ids`; SCIM's word goes before what was found."""
+    found = connection.sync_states.filter(okta_user_id__in=ids).values_list("okta_user_id", "pk")
+    given = connection.sync_states.filter(user__external_id__in=ids)
+    said = given.values_list("user__external_id", "pk")
+    return {key: pk for key, pk in [*found, *said] if key}
+
+
+def take_away(row: SyncState) -> None:
+    """The ID is somebody else's: by which one Okta knows this person is found out anew."""
+    _forget(SyncState.objects.filter(pk=row.pk))
 
 
 def renew(user: User, changed: Collection[str]) -> None:
@@ -39,18 +51,17 @@ def renew(user: User, changed: Collection[str]) -> None:
     The old ID is void where Okta gave another one. It stays where only the user name is new.
     """
     if "external_id" in changed and _given(user):
-        _forget(user)
+        is_another = ~Q(okta_user_id=_given(user)) | Q(state=State.BLOCKED, reason="not_found")
+        _forget(SyncState.objects_all_organizations.filter(is_another, user=user))
     elif {"user_name", "external_id"} & set(changed):
         outbox.want_again(user, reason="not_found")
 
 
-def _forget(user: User) -> None:
+def _forget(rows: QuerySet[SyncState]) -> None:
     """In one statement, with the lease of whoever is at it: they would give the old ID back.
 
     Who is put off stays so, and is judged by the new one.
     """
-    is_another = ~Q(okta_user_id=_given(user)) | Q(state=State.BLOCKED, reason="not_found")
-    rows = SyncState.objects_all_organizations.filter(is_another, user=user)
     forgotten = {"okta_user_id": "", "synced_hash": "", "drifted_at": None, "drifts": 0}
     free = {"lease_token": None, "lease_until": None, "claims_unsettled": 0}
     if rows.update(**forgotten, **free, **_due()):

@@ -107,6 +107,7 @@ def _try_now(rows: QuerySet[SyncState]) -> int:
         attempts=0,
         mismatches=0,
         drifts=0,
+        drifted_at=None,
         next_at=Now(),
         first_pending_at=Coalesce("first_pending_at", Now()),
     )

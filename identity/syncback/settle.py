@@ -139,8 +139,7 @@ def stumble(row: SyncState, reference: str) -> None:
 
 def remember_id(row: SyncState, okta_user_id: str) -> None:
     """Which Okta user this person is, so that the next look-up is by ID."""
-    if row.okta_user_id != okta_user_id:
-        _mine(row).update(okta_user_id=okta_user_id)
+    _mine(row).update(okta_user_id=okta_user_id)
 
 
 def _mine(row: SyncState) -> QuerySet[SyncState]:

@@ -120,6 +120,18 @@ def test_a_look_that_meets_the_outage_waits_twice_as_long(away, acmes_okta):
     assert acmes_okta.journal() == []
 
 
+@pytest.mark.parametrize(
+    "trouble", [{"kind": "error", "code": "E0000006"}, {"kind": "rate_limit", "seconds": 1}]
+)
+def test_an_okta_that_refuses_the_look_or_asks_us_to_wait_is_there(away, acmes_okta, trouble):
+    told_meanwhile()
+    acmes_okta.add_faults([trouble])
+
+    drift_pages.begin_all()
+
+    assert is_closed(away)
+
+
 def test_a_look_leaves_the_trial_to_who_is_due(away, acmes_okta):
     drift.begin(away, actor=ACTOR)
     let_time_pass()

@@ -177,3 +177,43 @@ def test_who_is_the_only_one_left_for_an_account_is_told_on_retry(told, acme, ac
     tick.run()
 
     assert acmes_okta.profile("twin@acme.example")["extension"] == "4002"
+
+
+def test_whose_account_it_is_over_scim_takes_it_from_who_was_found_by_login(
+    told, acme, acmes_okta, bob
+):
+    tick.run()
+    acmes_okta.rename(BOB, "erin@acme.example")
+    erin = arrival(acme, "erin", "New")
+    hers = acmes_okta.people()["erin@acme.example"]["id"]
+    User.objects_all_organizations.filter(pk=erin.pk).update(external_id=hers)
+
+    extensions.give(erin, number="2000", actor=ACTOR)
+    tick.run()
+    extensions.give(bob, number="1009", actor=ACTOR)
+    while tick.run():
+        pass
+
+    assert acmes_okta.profile("erin@acme.example")["extension"] == "2000"
+    assert row(erin).state == State.CLEAN
+    assert (row(bob).state, row(bob).reason) == (State.BLOCKED, "not_found")
+
+
+def test_a_look_gives_one_account_to_one_person(told, acme, acmes_okta, bob):
+    tick.run()
+    erin = arrival(acme, "erin", "New")
+    bobs = acmes_okta.people()[BOB]["id"]
+    extensions.give(erin, number="2000", actor=ACTOR)
+    User.objects_all_organizations.filter(pk=bob.pk).update(external_id=None)
+    User.objects_all_organizations.filter(pk=erin.pk).update(external_id=bobs)
+    restoring.distrust_everything(actor=ACTOR)
+    acme.sync_states.update(okta_user_id="")
+
+    look_through()
+    for _ in range(3):
+        tick.run()
+        let_time_pass()
+
+    assert row(erin).okta_user_id == bobs
+    assert (row(bob).okta_user_id, row(bob).state) == ("", State.BLOCKED)
+    assert acmes_okta.profile(BOB)["extension"] == "2000"

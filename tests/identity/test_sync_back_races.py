@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.db.models.functions import Now
 
 from identity import okta_connections, okta_mapping
 from identity.models import OktaConnection, SyncState
@@ -181,3 +182,25 @@ def test_who_is_renamed_while_a_worker_comes_for_them_is_told_in_the_end(
 
 def _people(okta):
     return okta.people().items()
+
+
+def test_who_confirms_and_who_syncs_all_do_not_lock_each_other_out(acme, acmes_okta, eight_people):
+    connection = sync_back.connect(acme, acmes_okta)
+    while tick.run():
+        let_time_pass()
+    for login, _ in list(_people(acmes_okta)):
+        acmes_okta.update(login, extension="6666")
+    for _ in range(5):
+        check = drift.begin(connection, actor=ACTOR)
+        SyncState.objects_all_organizations.update(state="clean", drifted_at=Now())
+        type(check).objects_all_organizations.filter(pk=check.pk).update(state="held")
+
+        outcomes = at_once(
+            [
+                lambda: queue.sync_all(connection, actor=ACTOR),
+                lambda held=check: drift.confirm(held, actor=ACTOR),
+                lambda: drift.begin(connection, actor=ACTOR),
+            ]
+        )
+
+        assert [each for each in outcomes if isinstance(each, Exception)] == []

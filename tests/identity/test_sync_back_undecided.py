@@ -221,6 +221,85 @@ def test_after_a_restore_a_site_with_another_name_writes_nobody(told, acme, acme
     assert theirs(acmes_okta, people) == 21
 
 
+def test_a_site_renamed_before_the_look_after_a_restore_leaves_it_to_the_look(
+    told, acme, acmes_okta, people
+):
+    paris = sites.add(acme, name="Paris", country="FR", actor=ACTOR)
+    for person in people:
+        sites.place(person, site=paris, actor=ACTOR)
+    write_all()
+    restoring.distrust_everything(actor=ACTOR)
+
+    sites.change(paris, name="Lyon", actor=ACTOR)
+    tick.run()
+
+    assert theirs(acmes_okta, people) == 21
+    assert row(people[0]).is_put_off
+    assert look_through().state == Check.HELD
+
+
+def test_who_is_just_being_looked_at_when_it_is_confirmed_is_told(told, acme, acmes_okta, people):
+    check = look_through(told)
+    publish_line(people[0], extension="3000", site="Berlin")
+    with bound(acme.pk):
+        claim = claims.take(told)
+    assert drift.confirm(check, actor=ACTOR) == 21
+
+    tick._deal(claim)
+    write_all()
+
+    assert theirs(acmes_okta, people) == 0
+
+
+def test_who_waits_for_a_change_of_their_own_goes_first_when_it_is_confirmed(told, people):
+    check = look_through(told)
+    publish_line(people[0], extension="3000", site="Berlin")
+
+    drift.confirm(check, actor=ACTOR)
+
+    assert (row(people[0]).priority, row(people[1]).priority) == (0, 1)
+
+
+def test_after_sync_all_nobody_is_asked_to_decide(told, people):
+    check = look_through(told)
+
+    queue.sync_all(told, actor=ACTOR)
+
+    assert drift.held(check) == 0
+
+
+def test_what_we_may_have_written_ourselves_is_put_right(told, acmes_okta, bob, people):
+    drift.dismiss(look_through(told), actor=ACTOR)
+    acmes_okta.add_faults([{"kind": "error_applied", "method": "POST", "count": 1}])
+    extensions.give(people[0], number="4444", actor=ACTOR)
+    tick.run()
+    extensions.give(people[0], number="3000", actor=ACTOR)
+
+    write_all()
+
+    assert acmes_okta.profile(people[0].user_name)["extension"] == "3000"
+
+
+def test_a_page_says_nothing_of_whom_it_did_not_compare(told, acme, people, monkeypatch):
+    look_through(told)
+    publish_line(people[0], extension="3000", site="Berlin")
+    with bound(acme.pk):
+        claim = claims.take(told)
+    holds = drift_pages._holds
+
+    def settles_meanwhile(*asked):
+        monkeypatch.setattr(drift_pages, "_holds", holds)
+        tick._deal(claim)
+        return holds(*asked)
+
+    monkeypatch.setattr(drift_pages, "_holds", settles_meanwhile)
+    drift.begin(told, actor=ACTOR)
+    drift_pages.run()
+
+    assert row(people[0]).state == State.CLEAN
+    assert says(people[0]).startswith("Okta has something else")
+
+
 def test_who_was_shown_but_may_still_be_written_is_not_missing(told, acme, acmes_okta, bob):
     write_all()
     extensions.give(bob, number="1002", actor=ACTOR)
