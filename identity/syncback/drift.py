@@ -15,13 +15,10 @@ from django.db.models.functions import Now
 from identity import audit, doorbell, latecomers
 from identity.audit import SYSTEM, Actor
 from identity.models import DriftCheck, OktaConnection, SyncState
-from identity.outbox import BACKFILL
-from identity.syncback import judging, leases
+from identity.syncback import different, judging, leases
 
 log = logging.getLogger(__name__)
 KEPT = timedelta(days=90)
-DIFFERENT = Q(drifted_at__isnull=False, state__in=[SyncState.State.CLEAN, SyncState.State.PENDING])
-NIGHTS = 3  # looks in a row that find another value: something else owns it
 FEW, SHARE = 20, 0.05  # people who may change without a question: the larger of the two
 State, Row = DriftCheck.State, SyncState.State
 
@@ -56,7 +53,7 @@ def end(check: DriftCheck) -> None:
     rows = _rows(check)
     lost = missing(check).update(drifted_at=Now())
     lost += judging.end(check)
-    drifted = _drifted(check).count()
+    drifted = different.of(check).count()
     is_held = drifted > max(FEW, rows.count() * SHARE)
     ended = _checks(check.connection).filter(pk=check.pk, state=State.RUNNING)
     state = State.HELD if is_held else State.DONE
@@ -64,8 +61,8 @@ def end(check: DriftCheck) -> None:
     if not ended.update(state=state, ended_at=Now(), lease_until=None, **found):
         return
     if not is_held:
-        _give_up(check)
-        _tell(check)
+        different.give_up(check)
+        different.tell(check)
 
 
 def missing(check: DriftCheck) -> QuerySet[SyncState]:
@@ -81,7 +78,7 @@ def confirm(check: DriftCheck, *, actor: Actor) -> int:
     leases.hold(check.connection_id)
     if not _decide(check, State.DONE):
         return 0
-    count = _tell(check)
+    count = different.tell(check)
     audit.record("sync.drift_confirmed", subject=check.connection, actor=actor, people=count)
     return count
 
@@ -109,17 +106,17 @@ def fail(check: DriftCheck, reason: str, text: str) -> None:
 
 def begin_due(connections: QuerySet[OktaConnection], *, rest: timedelta) -> int:
     """Begin a check of each of `connections` that had none for `rest`, and has none that is held."""
-    different = SyncState.objects_all_organizations.filter(
-        DIFFERENT, connection=OuterRef("connection"), drifted_at__gte=OuterRef("began_at")
+    seen = SyncState.objects_all_organizations.filter(
+        different.NOT_TOLD, connection=OuterRef("connection"), drifted_at__gte=OuterRef("began_at")
     )
-    recent = Q(began_at__gt=Now() - rest) | Q(Exists(different), state=State.HELD)
+    recent = Q(began_at__gt=Now() - rest) | Q(Exists(seen), state=State.HELD)
     busy = DriftCheck.objects_all_organizations.filter(recent).values("connection")
     return sum(_began(connection) for connection in connections.exclude(pk__in=busy))
 
 
 def held(check: DriftCheck) -> int:
     """How many people wait for somebody's decision; whoever was told meanwhile does not."""
-    return _drifted(check).count() if check.state == State.HELD else 0
+    return different.of(check).count() if check.state == State.HELD else 0
 
 
 def delete_old() -> int:
@@ -142,41 +139,6 @@ def _began(connection: OktaConnection) -> bool:
 def _decide(check: DriftCheck, state: str) -> bool:
     held = _checks(check.connection).filter(pk=check.pk, state=State.HELD)
     return bool(held.update(state=state))
-
-
-def _give_up(check: DriftCheck) -> None:
-    """Whom something else keeps changing: we do not fight over a value night by night."""
-    fought_over = _drifted(check).filter(state=Row.CLEAN, drifts__gte=NIGHTS - 1)
-    fought_over.update(
-        state=Row.BLOCKED, reason="overwritten", error_text="", drifted_at=None, drifts=NIGHTS
-    )
-
-
-def _tell(check: DriftCheck) -> int:
-    """Forgetting what was synced forces a look; whoever is just being told is told once more.
-
-    The caller holds the connection.
-    """
-    forgotten = {"synced_hash": "", "drifted_at": None, "drifts": F("drifts") + 1}
-    waiting = _drifted(check).filter(state=Row.PENDING)
-    leases.end(waiting)
-    count = waiting.update(**forgotten)
-    count += _drifted(check).update(
-        state=Row.PENDING,
-        priority=BACKFILL,
-        attempts=0,
-        mismatches=0,
-        next_at=Now(),
-        first_pending_at=Now(),
-        **forgotten,
-    )
-    doorbell.ring_after_commit()
-    return count
-
-
-def _drifted(check: DriftCheck) -> QuerySet[SyncState]:
-    """Whom this check saw different, and nobody told since."""
-    return _rows(check).filter(DIFFERENT, drifted_at__gte=check.began_at)
 
 
 def _rows(check: DriftCheck) -> QuerySet[SyncState]:

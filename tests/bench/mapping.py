@@ -114,13 +114,13 @@ def _know() -> None:
 
 def _one_page(okta: Any, people: int) -> int:
     from identity.okta.answers import OktaUser  # noqa: PLC0415
-    from identity.syncback import drift, drift_pages  # noqa: PLC0415
+    from identity.syncback import drift, drift_compare  # noqa: PLC0415
     from tests.bench.filling import ACTOR  # noqa: PLC0415
 
     check = drift.begin(okta, actor=ACTOR)
     last = range(people - 200, people)
     page = [OktaUser(f"00u{at}", "ACTIVE", {"extension": "1"}) for at in last]
-    return drift_pages._compare(check, page, check.began_at)
+    return drift_compare.compare(check, page, check.began_at)
 
 
 def _end(okta: Any) -> str:

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from identity import tasks
 from identity.models import DriftCheck, OktaConnection, SyncState
 from identity.okta import pages
-from identity.syncback import drift, drift_pages, drift_words, pausing, queue, tick
+from identity.syncback import different, drift, drift_pages, drift_words, pausing, queue, tick
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
 from tests.identity.sync_back import PAST, let_time_pass, row
@@ -85,7 +85,7 @@ def test_what_was_changed_in_okta_is_put_right(synced, acmes_okta, bob):
 
 
 def test_what_somebody_else_keeps_changing_is_not_fought_over(synced, acmes_okta, bob):
-    for _ in range(drift.NIGHTS):
+    for _ in range(different.NIGHTS):
         acmes_okta.update(BOB, extension="6666")
         look_through(synced)
         tick.run()

@@ -8,6 +8,7 @@ from identity.okta import pages
 from identity.syncback import (
     claims,
     drift,
+    drift_compare,
     drift_lists,
     drift_pages,
     mapping_rules,
@@ -285,14 +286,14 @@ def test_a_page_says_nothing_of_whom_it_did_not_compare(told, acme, people, monk
     publish_line(people[0], extension="3000", site="Berlin")
     with bound(acme.pk):
         claim = claims.take(told)
-    holds = drift_pages._holds
+    holds = drift_compare._holds
 
     def settles_meanwhile(*asked):
-        monkeypatch.setattr(drift_pages, "_holds", holds)
+        monkeypatch.setattr(drift_compare, "_holds", holds)
         tick._deal(claim)
         return holds(*asked)
 
-    monkeypatch.setattr(drift_pages, "_holds", settles_meanwhile)
+    monkeypatch.setattr(drift_compare, "_holds", settles_meanwhile)
     drift.begin(told, actor=ACTOR)
     drift_pages.run()
 
