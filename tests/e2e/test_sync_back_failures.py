@@ -4,6 +4,7 @@ The stand-in Okta plays the trouble; the page is read; then the cause is gone, a
 """
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +16,8 @@ from identity.okta import circuit
 from identity.syncback import tick
 from telephony import extensions
 from tests.conftest import ACTOR, arrival
-from tests.identity import sync_back
+from tests.identity import okta_app, sync_back
+from tests.identity.test_drift import look_through
 from tests.okta.client import StandIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -91,6 +93,13 @@ def desk(sign_in, alice, acme, live_server, okta) -> Desk:
     return Desk(sign_in(alice), live_server.url, okta, connection)
 
 
+@pytest.fixture
+def app_desk(sign_in, alice, acme, live_server, okta) -> Desk:
+    """As `desk`; we are known to Okta as an OAuth app."""
+    okta.reset()
+    return Desk(sign_in(alice), live_server.url, okta, okta_app.connect(acme, okta))
+
+
 def test_each_trouble_with_okta_is_said_in_plain_words_and_leaves_nothing_behind(desk, bob):
     tick.run()
     for number, (trouble, words) in enumerate(TROUBLE, 3001):
@@ -143,6 +152,52 @@ def test_a_value_that_something_else_keeps_changing_is_not_fought_over(desk, bob
         sync_back.let_time_pass()
 
     desk.reads("Another system keeps changing this value in Okta")
+
+
+def test_two_people_here_who_are_one_in_okta_are_told_apart(desk, acme, bob):
+    tick.run()
+    desk.okta.rename(BOB, "twin@acme.example")
+    desk.change(arrival(acme, "twin", "Line"), "3401")
+
+    desk.reads(f"In Okta they are {BOB}, who is another person here.")
+
+
+def test_more_drift_than_usual_waits_for_somebody_who_decides(desk, acme):
+    people = sync_back.crowd(acme, desk.okta, 21)
+    while tick.run():
+        sync_back.let_time_pass()
+    for person in people:
+        desk.okta.update(person.user_name, extension="9999")
+    look_through(desk.connection)
+
+    desk.reads("21 people would change in Okta")
+    desk.reads("Okta has something else, as we saw at")
+    desk.page.get_by_role("button", name="Leave Okta as it is").click()
+    desk.reads("Okta has something else, as we saw at")
+    assert desk.okta.profile(people[0].user_name)["extension"] == "9999"
+
+
+def test_an_app_without_a_scope_is_told_which_one(app_desk, bob):
+    app_desk.okta.app(scopes=["okta.users.read"])
+    app_desk.change(bob, "3501")
+
+    app_desk.reads("the OAuth app lacks okta.users.manage in Okta. Nothing is lost.")
+
+
+def test_an_app_that_okta_does_not_let_in_is_told_so(app_desk, bob):
+    app_desk.okta.app(is_active=False)
+    app_desk.change(bob, "3502")
+
+    app_desk.reads("Okta no longer lets the OAuth app in. Nothing is lost.")
+
+
+def test_a_clock_that_is_wrong_is_named(app_desk, bob, monkeypatch):
+    epoch = time.time
+    with monkeypatch.context() as ours:
+        ours.setattr(time, "time", lambda: epoch() - 600)  # what we sign is expired
+        app_desk.change(bob, "3503")
+
+    app_desk.reads("the clock of this server is wrong")
 
 
 def test_another_org_behind_the_url_hears_nothing(desk, bob):
