@@ -42,5 +42,7 @@ def _of_ours(request: HttpRequest, url: str) -> str:
     parts = urlsplit(url)
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     opens = request.method in SAFE or parts.path != request.path
-    is_safe = path.startswith("/") and not next_page.CONTROLS.search(path)
+    is_safe = (
+        path.startswith("/") and not path.startswith("//") and not next_page.CONTROLS.search(path)
+    )
     return path if opens and is_safe else HOME

@@ -124,6 +124,10 @@ class SyncState(models.Model):
         return self.state == self.State.VERIFY and self.next_at == self.PUT_OFF
 
 
+# Whoever is not written before Okta has been looked through.
+IS_PUT_OFF = Q(state=SyncState.State.VERIFY, next_at=SyncState.PUT_OFF)
+
+
 class SyncAttempt(models.Model):
     """One call to Okta, with secrets and bodies redacted. Append-only."""
 

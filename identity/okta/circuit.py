@@ -16,6 +16,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Greatest, Now
 
 from identity.models import OktaConnection, SyncState
+from identity.models.sync_state import IS_PUT_OFF
 from identity.okta.errors import Kind, OktaFailure
 
 FAILURES, PEOPLE = 5, 3  # in a row, over so many people, open it
@@ -31,7 +32,6 @@ ORG_CHANGED = "org_changed"
 IN = {TOKEN, SCOPES, UNREADABLE, APP, CLOCK}  # reasons that are about being let in
 HELD = Q(circuit=OktaConnection.Circuit.OPEN, open_until=None)
 State, Row = OktaConnection.Circuit, SyncState.State
-IS_PUT_OFF = Q(state=Row.VERIFY, next_at=SyncState.PUT_OFF)  # until all were looked at
 
 CLOSED = {
     "circuit": State.CLOSED,

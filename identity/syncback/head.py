@@ -7,9 +7,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from identity.models import DriftCheck, OktaConnection, Organization, SyncState
+from identity.models.sync_state import IS_PUT_OFF
 from identity.okta import budget
 from identity.outbox import BACKFILL
-from identity.syncback import drift, drift_words, elsewhere, judging, token_use, words
+from identity.syncback import drift, drift_words, elsewhere, token_use, words
 from identity.syncback.elsewhere import Elsewhere
 from identity.syncback.words import Words
 
@@ -146,13 +147,13 @@ def _was_looked_through_since(connection: OktaConnection, check: DriftCheck | No
 
 
 def _counted(connection: OktaConnection) -> _Counted:
-    waits = Q(state__in=[State.PENDING, State.VERIFY]) & ~judging.PUT_OFF
+    waits = Q(state__in=[State.PENDING, State.VERIFY]) & ~IS_PUT_OFF
     failed, is_behind = Q(state=State.BLOCKED), Q(priority=BACKFILL)
     found = connection.sync_states.exclude(state=State.CLEAN).aggregate(
         waiting=Count("pk", filter=waits),
         behind=Count("pk", filter=waits & is_behind),
         failed=Count("pk", filter=failed & is_behind),
-        put_off=Count("pk", filter=judging.PUT_OFF),
+        put_off=Count("pk", filter=IS_PUT_OFF),
         elsewhere=Count("pk", filter=failed & Q(reason=elsewhere.REASON)),
     )
     return _Counted(**found)

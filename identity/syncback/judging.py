@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from identity import doorbell
 from identity.models import DriftCheck, OktaConnection, SyncState
+from identity.models.sync_state import IS_PUT_OFF
 from identity.okta.answers import OktaUser
 from identity.outbox import BACKFILL
 from identity.syncback import known_ids, leases, mapping
@@ -21,7 +22,6 @@ State = SyncState.State
 Found: TypeAlias = tuple[SyncState, OktaUser]  # a row, and the person that Okta shows for it
 EVERYBODY, DIFFERENT = Q(), Q(drifted_at__isnull=False)
 IS_CLEAR = Q(ambiguous_until=None) | Q(ambiguous_until__lte=Now())
-PUT_OFF = Q(state=State.VERIFY, next_at=SyncState.PUT_OFF)
 
 
 def put_off(connection: OktaConnection, which: Q = EVERYBODY) -> int:
@@ -53,7 +53,7 @@ def differ(connection: OktaConnection) -> bool:
 
 
 def is_under_way(connection: OktaConnection) -> bool:
-    return connection.sync_states.filter(PUT_OFF).exists()
+    return connection.sync_states.filter(IS_PUT_OFF).exists()
 
 
 def compare(connection: OktaConnection, people: Sequence[OktaUser]) -> int:
@@ -121,7 +121,7 @@ def _digest(connection: OktaConnection, row: SyncState, person: OktaUser) -> str
 
 
 def _put_off(connection: OktaConnection) -> QuerySet[SyncState]:
-    return connection.sync_states.filter(PUT_OFF)
+    return connection.sync_states.filter(IS_PUT_OFF)
 
 
 def _by_key(people: Sequence[OktaUser]) -> dict[str, OktaUser]:

@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce, Now
 
 from identity import doorbell, outbox
 from identity.models import OktaConnection, SyncState, User
+from identity.models.sync_state import IS_PUT_OFF
 
 State = SyncState.State
-IS_PUT_OFF = Q(state=State.VERIFY, next_at=SyncState.PUT_OFF)
 
 
 def of(row: SyncState) -> str:

@@ -28,7 +28,14 @@ def test_a_form_leads_back_to_its_page_and_says_that_nothing_was_done():
 
 @pytest.mark.parametrize(
     "referer",
-    ["", "https://evil.example/users/", "//evil.example/", f"http://testserver{PRESSED}", "x"],
+    [
+        "",
+        "https://evil.example/users/",
+        "//evil.example/",
+        "http://testserver//evil.example/",
+        f"http://testserver{PRESSED}",
+        "x",
+    ],
 )
 def test_where_no_page_of_ours_is_known_it_leads_home(alice, referer):
     answer = Client().post(PRESSED, headers={"Referer": referer})
